@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ctg_eval.errors import ParamsError
+from ctg_eval.params import FILE_NAME, load_territory_file, starting_territory_file
+
+
+def test_starting_file_with_communes_loads_back(load):
+    text = starting_territory_file(
+        "essai", nom="CTG d’essai", communes={"2A004": "Ajaccio", "01004": "Ambérieu-en-Bugey"}
+    )
+    assert '    - "01004"  # Ambérieu-en-Bugey\n    - "2A004"  # Ajaccio\n' in text
+    file = load(text)
+    assert file.territoire.communes == ("01004", "2A004")
+    assert set(file.instances) == {"copil", "cotech", "groupe-projet", "rencontre-cdc"}
+    assert sum(len(block) for block in file.missions.values()) == 12
+
+
+def test_starting_file_with_an_epci_loads_back(load):
+    file = load(starting_territory_file("essai", nom="Essai", epci={"246200364": "CA"}))
+    assert file.territoire.epci == ("246200364",)
+    assert file.territoire.communes is None
+
+
+def test_commented_lines_of_the_starting_file_are_valid_once_uncommented(load):
+    text = starting_territory_file("essai", nom="Essai", communes={"01004": "A"})
+    head, tail = text.split("# À compléter")
+    lines = [line.removeprefix("# ").removeprefix("#") for line in tail.splitlines()[1:]]
+    file = load(head + "\n".join(lines))
+    assert file.zone_scolaire == "B"
+    assert file.convention is not None
+    assert file.commissions["petite-enfance"].themes == ("petite-enfance",)
+
+
+@given(nom=st.text(min_size=1).filter(str.strip), commune=st.text())
+def test_any_name_loads_back(tmp_path_factory, nom, commune):
+    text = starting_territory_file("essai", nom=nom, communes={"01004": commune})
+    file = tmp_path_factory.getbasetemp() / "essai" / FILE_NAME
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    assert load_territory_file(file).territoire.nom == nom.strip()
+
+
+@pytest.mark.parametrize("identifier", ["Bassin Minier", "", "é", "a" * 41, "a/b", "a\n"])
+def test_identifier_that_cannot_name_a_folder_is_refused(identifier):
+    with pytest.raises(ParamsError, match="n’est pas accepté"):
+        starting_territory_file(identifier, nom="Essai", communes={"01004": "A"})
+
+
+def test_refused_identifier_comes_with_a_proposal():
+    with pytest.raises(ParamsError, match="« bassin-minier »"):
+        starting_territory_file("Bassin Minier", nom="Essai", communes={"01004": "A"})
+
+
+def test_perimeter_is_given_exactly_once():
+    with pytest.raises(ValueError, match="one of them"):
+        starting_territory_file("essai", nom="Essai")
