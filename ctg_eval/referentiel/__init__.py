@@ -1,0 +1,1 @@
+"""What is declared: sources, indicators, reports, glossary, as frozen models over YAML."""

@@ -1,0 +1,1 @@
+"""Official files → observations: recognition, readers by shape, and the store."""

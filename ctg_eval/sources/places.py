@@ -1,0 +1,133 @@
+"""Reader of places with coordinates (schools, France services) and of their sums by commune."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ctg_eval.bounds import Status
+from ctg_eval.errors import SourceError
+from ctg_eval.sources import cells, codes
+from ctg_eval.sources.reading import PLACES, Reading, gather, rows_of
+from ctg_eval.sources.tables import blocks
+from ctg_eval.sources.wide import Feed, Plan, feed_bounds, feeds, filtered, row_years
+
+
+def read_places(plan: Plan, kind: str) -> Reading:
+    """Read a list of places, each counted once, and sum it by commune.
+
+    A variable whose column is not in this edition (numbers of pupils) is left out, and said.
+
+    Args:
+        plan: What to read.
+        kind: « source/layout », kept with each place.
+
+    Raises:
+        SourceError: two rows of one place disagree, or the file says no year.
+    """
+    table = _places_once(plan)
+    geo = codes.clean(table.column(plan.header(plan.file.geo)), plan.file)
+    own = row_years(table, plan)
+    if own is None and not plan.year:
+        raise SourceError(
+            plan.head.path,
+            "son nom ne dit pas son année",
+            "Ajoutez la date au nom du fichier, comme dans le nom d’origine (liste-fs-20240801.csv)",
+        )
+    year = np.full(len(geo), plan.year, np.int16) if own is None else own
+    taken = {feed.variable: feed for feed in feeds(plan)}
+    tables = [
+        _sums(table, plan, name=name, feed=taken.get(name), geo=geo, year=year)
+        for name, column in plan.columns.items()
+        if column.compte or name in taken
+    ]
+    absent = [
+        name for name, column in plan.columns.items() if not column.compte and name not in taken
+    ]
+    return Reading(
+        observations=gather(tables, file=plan.head.path.name),
+        places=_places(table, plan, kind, geo),
+        warnings=tuple(f"sans colonne pour « {name} » dans cette édition" for name in absent),
+        rows=table.num_rows,
+    )
+
+
+def _places_once(plan: Plan) -> pa.Table:
+    read = [filtered(block, plan) for block in blocks(plan.head, plan.head.headers)]
+    table = pa.concat_tables(read).combine_chunks()
+    key = [plan.header(plan.file.identifiant), plan.header(plan.file.annee.colonne)]
+    seen: set[tuple[str, ...]] = set()
+    keep = []
+    for row in zip(*(table.column(name).to_pylist() for name in key if name), strict=True):
+        keep.append(row not in seen)
+        seen.add(row)
+    return table.filter(pa.array(keep, pa.bool_()))
+
+
+def _sums(
+    table: pa.Table,
+    plan: Plan,
+    *,
+    name: str,
+    feed: Feed | None,
+    geo: pa.Array,
+    year: np.ndarray,
+) -> pa.Table:
+    if feed is None:
+        ones = np.ones(len(geo))
+        status = np.full(len(geo), cells.code_of(Status.EXACT), np.int8)
+        bounds = cells.Bounds(ones, ones, status)
+    else:
+        bounds = feed_bounds(table, plan, feed)
+    grouped = (
+        pa.table(
+            {
+                "geo": geo,
+                "year": year,
+                "low": bounds.low,
+                "high": bounds.high,
+                "status": bounds.status,
+            }
+        )
+        .group_by(["geo", "year"])
+        .aggregate([("low", "sum"), ("high", "sum"), ("status", "max")])
+    )
+    high = np.asarray(grouped.column("high_sum").to_numpy())
+    status = np.asarray(grouped.column("status_max").to_numpy()).astype(np.int8)
+    # One place without its figure leaves a least value for the commune.
+    status[np.isinf(high)] = cells.code_of(Status.PARTIAL)
+    area = grouped.column("geo").combine_chunks()
+    level = np.full(len(area), codes.LEVEL_RANK["commune"], np.int8)
+    return rows_of(
+        name,
+        level=pa.DictionaryArray.from_arrays(pa.array(level), codes.LEVEL_WORDS),
+        geo=area,
+        year=np.asarray(grouped.column("year").to_numpy(), dtype=np.int16),
+        bounds=cells.Bounds(np.asarray(grouped.column("low_sum").to_numpy()), high, status),
+    )
+
+
+def _places(table: pa.Table, plan: Plan, kind: str, geo: pa.Array) -> pa.Table:
+    def text(pattern: str) -> pa.Array:
+        header = plan.header(pattern)
+        blank = pa.array([""] * table.num_rows, pa.string())
+        return table.column(header).combine_chunks() if header else blank
+
+    def degrees(pattern: str) -> pa.Array:
+        header = plan.header(pattern)
+        if not header:
+            return pa.array([None] * table.num_rows, pa.float64())
+        comma = pc.replace_substring(table.column(header), ",", ".").combine_chunks()
+        shape = pc.match_substring_regex(comma, r"^-?\d{1,3}(\.\d+)?$")
+        return pc.cast(pc.if_else(shape, comma, pa.scalar(None, pa.string())), pa.float64())
+
+    columns = [
+        pa.array([kind] * table.num_rows, pa.string()),
+        text(plan.file.identifiant),
+        text(plan.file.libelle),
+        geo,
+        degrees(plan.file.latitude),
+        degrees(plan.file.longitude),
+    ]
+    return pa.Table.from_arrays(columns, schema=PLACES)

@@ -1,0 +1,221 @@
+"""Reader of wide tables: a row an area (and year), a column a variable (and year)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ctg_eval.bounds import Status
+from ctg_eval.errors import SourceError
+from ctg_eval.geography.code import OfficialCode
+from ctg_eval.referentiel.sources import Colonne, Fichier, Variable
+from ctg_eval.sources import cells, codes
+from ctg_eval.sources.headers import matches, years_in
+from ctg_eval.sources.reading import ZONES, Reading, gather, rows_of
+from ctg_eval.sources.tables import Head, blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to read in one table.
+
+    Attributes:
+        head: The table.
+        file: Its declaration.
+        columns: Variable → where it stands.
+        variables: Variable → what it is.
+        code: Official geographic code.
+        year: The file's own year, 0 when each row or column has its own.
+    """
+
+    head: Head
+    file: Fichier
+    columns: Mapping[str, Colonne]
+    variables: Mapping[str, Variable]
+    code: OfficialCode
+    year: int = 0
+
+    def header(self, pattern: str) -> str:
+        """The one header that answers a pattern, or an empty text."""
+        found = matches(pattern, self.head.headers) if pattern else []
+        return found[0].header if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One column (or product of two) that feeds a variable for a year (0: the row's own)."""
+
+    variable: str
+    headers: tuple[str, ...]
+    year: int
+
+
+def feeds(plan: Plan) -> list[Feed]:
+    """Each column that a declared variable takes, in the order of the declarations."""
+    found: list[Feed] = []
+    for name, column in plan.columns.items():
+        patterns = column.produit or (column.colonne,)
+        if not all(patterns):
+            continue
+        hits = [matches(pattern, plan.head.headers) for pattern in patterns]
+        if column.produit:
+            if all(hits):
+                found.append(Feed(name, tuple(hit[0].header for hit in hits), 0))
+        else:
+            found += [Feed(name, (hit.header,), hit.year or 0) for hit in hits[0]]
+    return found
+
+
+def read_wide(plan: Plan) -> Reading:
+    """Read one table by its declaration.
+
+    Raises:
+        SourceError: no declared variable is there, a cell is unreadable, or rows disagree.
+    """
+    taken = feeds(plan)
+    if not taken:
+        raise SourceError(plan.head.path, "aucune des colonnes déclarées n’y est")
+    keys = [plan.file.geo, plan.file.annee.colonne, plan.file.libelle, plan.file.communes]
+    keys += [plan.file.note.colonne if plan.file.note else "", *plan.file.filtre]
+    found_keys = [plan.header(key) for key in keys]
+    used = [*filter(None, found_keys), *(name for feed in taken for name in feed.headers)]
+    tables: list[pa.Table] = []
+    zones: list[pa.Table] = []
+    count = 0
+    for block in blocks(plan.head, used):
+        block = filtered(block, plan)
+        count += block.num_rows
+        if block.num_rows:
+            tables += _block_rows(block, plan, taken)
+            zones += _zones(block, plan)
+    left = [name for name in plan.head.headers if name not in used and not name.startswith("_")]
+    return Reading(
+        observations=gather(tables, file=plan.head.path.name),
+        zones=pa.concat_tables(zones) if zones else ZONES.empty_table(),
+        left_out=tuple(left),
+        rows=count,
+    )
+
+
+def filtered(block: pa.Table, plan: Plan) -> pa.Table:
+    """The rows that the declaration keeps: its filters, and codes that name an area."""
+    for name, allowed in plan.file.filtre.items():
+        header = plan.header(name)
+        if header:
+            block = block.filter(pc.is_in(block.column(header), pa.array(allowed)))
+    area = block.column(plan.header(plan.file.geo))
+    return block.filter(pa.array(~codes.excluded(codes.clean(area, plan.file), plan.file)))
+
+
+def _block_rows(block: pa.Table, plan: Plan, taken: Sequence[Feed]) -> list[pa.Table]:
+    geo = codes.clean(block.column(plan.header(plan.file.geo)), plan.file)
+    label = plan.header(plan.file.libelle)
+    labels = block.column(label).combine_chunks() if label else None
+    level = codes.levels(geo, labels, plan.file, plan.code)
+    if plan.file.france:
+        geo = _national(geo, level, plan.file.france)
+    own_year = row_years(block, plan)
+    hidden = _hidden(block, plan)
+    tables = []
+    for feed in taken:
+        bounds = feed_bounds(block, plan, feed)
+        if hidden is not None:
+            _hide(bounds, hidden, plan.variables[feed.variable])
+        year = np.full(len(geo), feed.year or plan.year, np.int16) if own_year is None else own_year
+        tables.append(rows_of(feed.variable, level=level, geo=geo, year=year, bounds=bounds))
+    return tables
+
+
+def feed_bounds(block: pa.Table, plan: Plan, feed: Feed) -> cells.Bounds:
+    """The intervals of one feed: a column, or the product of two exact ones."""
+    parsed = [
+        cells.parse(
+            block.column(header),
+            separator=plan.head.separator,
+            name=header,
+            file=plan.head.path.name,
+        )
+        for header in feed.headers
+    ]
+    first = parsed[0]
+    for other in parsed[1:]:
+        first = cells.Cells(
+            first.number * other.number,
+            first.blank | other.blank,
+            first.secret | other.secret,
+            first.missing | other.missing,
+            first.under,
+        )
+    return cells.to_bounds(
+        first,
+        variable=plan.variables[feed.variable],
+        column=plan.columns[feed.variable],
+        file=plan.file,
+    )
+
+
+def _national(geo: pa.Array, level: pa.Array, france: str) -> pa.Array:
+    national = pc.equal(pc.cast(level, pa.string()), "france")
+    return pc.if_else(national, pa.scalar(france), geo)
+
+
+def row_years(block: pa.Table, plan: Plan) -> npt.NDArray[np.int16] | None:
+    """Year of each row by its own column; None when rows do not say theirs.
+
+    Raises:
+        SourceError: a cell of the column holds no year.
+    """
+    header = plan.header(plan.file.annee.colonne)
+    if not header:
+        return None
+    encoded = block.column(header).combine_chunks().dictionary_encode()
+    last = plan.file.annee.prendre == "fin"
+    years = []
+    for text in encoded.dictionary.to_pylist():
+        found = years_in(text)
+        if not found:
+            raise SourceError(
+                plan.head.path, f"colonne « {header} » : « {text[:20]} » ne dit aucune année"
+            )
+        years.append(found[-1] if last else found[0])
+    table = np.array(years, dtype=np.int16)
+    return np.asarray(table[np.asarray(encoded.indices.to_numpy(zero_copy_only=False))])
+
+
+def _hidden(block: pa.Table, plan: Plan) -> npt.NDArray[np.bool_] | None:
+    note = plan.file.note
+    if note is None:
+        return None
+    flags = pc.utf8_trim_whitespace(block.column(plan.header(note.colonne)).combine_chunks())
+    return np.asarray(pc.not_equal(flags, note.publie).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def _hide(bounds: cells.Bounds, hidden: npt.NDArray[np.bool_], variable: Variable) -> None:
+    bounds.low[hidden] = -np.inf if variable.minimum is None else variable.minimum
+    bounds.high[hidden] = np.inf
+    bounds.status[hidden] = cells.code_of(Status.SECRET)
+
+
+def _zones(block: pa.Table, plan: Plan) -> list[pa.Table]:
+    level = plan.file.niveau
+    if level not in ("iris", "qpv"):
+        return []
+    geo = codes.clean(block.column(plan.header(plan.file.geo)), plan.file)
+    empty = pa.array([""] * len(geo), pa.string())
+    label, names = plan.header(plan.file.libelle), plan.header(plan.file.communes)
+    return [
+        pa.Table.from_arrays(
+            [
+                pa.array([level] * len(geo)),
+                geo,
+                block.column(label).combine_chunks() if label else empty,
+                block.column(names).combine_chunks() if names else empty,
+            ],
+            schema=ZONES,
+        )
+    ]
