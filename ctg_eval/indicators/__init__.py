@@ -1,0 +1,1 @@
+"""The engine that computes the catalogue: forms, values, aggregation."""

@@ -1,0 +1,305 @@
+"""The engine: computes the catalogue for a territory, its communes and what it is compared with.
+
+Nothing is averaged that cannot be: a territory takes the sum of its communes, the ratio of sums,
+or the figure that the producer publishes for it; otherwise it has none, and the reason is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from ctg_eval.bounds import UNKNOWN, Interval, Status
+from ctg_eval.geography.territory import Territory
+from ctg_eval.indicators.forms import Area, compute
+from ctg_eval.indicators.values import Value
+from ctg_eval.referentiel.indicateurs import Catalogue, Indicateur
+from ctg_eval.sources.facts import Cell, Facts
+from ctg_eval.sources.gathering import gather_facts
+from ctg_eval.sources.store import Store
+
+LEAST_SHARE = 0.9
+FRANCES = ("F", "F_X_D976", "FM")
+
+
+@dataclass
+class Engine:
+    """Values of every indicator for one territory.
+
+    Attributes:
+        territory: The territory.
+        catalogue: Indicators.
+        facts: Cells of the store.
+        last_year: Figures of later years are not used.
+        base_year: Year that indices start from; None when the territory has no convention.
+    """
+
+    territory: Territory
+    catalogue: Catalogue
+    facts: Facts
+    last_year: int
+    base_year: int | None = None
+    _values: dict[tuple[str, str, str, int], Value] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def areas(self) -> tuple[tuple[str, str], ...]:
+        """Areas to compare with, from the nearest to France, as (level, geo)."""
+        return comparison_areas(self.territory)
+
+    def years(self, indicator: str) -> tuple[int, ...]:
+        """Years for which a numerator exists anywhere, not later than `last_year`."""
+        entry = self.catalogue.get(indicator)
+        years: set[int] | None = None
+        for name, _ in entry.numerateur:
+            found = set(self.facts.years(name))
+            years = found if years is None else years & found
+        return tuple(sorted(year for year in years or () if year <= self.last_year))
+
+    def value(self, indicator: str, level: str, geo: str, year: int) -> Value:
+        """One value.
+
+        Args:
+            indicator: Identifier in the catalogue.
+            level: commune, territoire, epci, departement, region, france, iris or qpv.
+            geo: Code of the area; the territory's id for `territoire`.
+            year: Year of the figure.
+
+        Raises:
+            IndicatorError: the indicator is not in the catalogue.
+        """
+        key = (indicator, level, geo, year)
+        if key not in self._values:
+            self._values[key] = self._compute(indicator, level, geo, year)
+        return self._values[key]
+
+    def latest(self, indicator: str, level: str = "territoire", geo: str = "") -> Value | None:
+        """The newest value that has a figure; None when no year has one.
+
+        Args:
+            indicator: Identifier in the catalogue.
+            level: Level of the area.
+            geo: Code of the area; the territory's own when empty.
+        """
+        for year in reversed(self.years(indicator)):
+            value = self.value(indicator, level, geo or self.territory.id, year)
+            if value.has_figure:
+                return value
+        return None
+
+    def series(self, indicator: str, level: str = "territoire", geo: str = "") -> list[Value]:
+        """Every year's value that has a figure, oldest first."""
+        values = [
+            self.value(indicator, level, geo or self.territory.id, year)
+            for year in self.years(indicator)
+        ]
+        return [value for value in values if value.has_figure]
+
+    def communes(self, indicator: str, year: int) -> list[Value]:
+        """The value of each commune of the territory, in the order of codes."""
+        return [self.value(indicator, "commune", one, year) for one in self.territory.communes]
+
+    def comparisons(self, indicator: str, year: int) -> list[Value]:
+        """Values of the areas that the catalogue allows, those with a figure only.
+
+        France is given once, on the widest perimeter that has a figure.
+        """
+        allowed = set(self.catalogue.get(indicator).comparaison)
+        found: list[Value] = []
+        for level, geo in self.areas:
+            if level not in allowed or any(value.level == level == "france" for value in found):
+                continue
+            value = self.value(indicator, level, geo, year)
+            if value.has_figure:
+                found.append(value)
+        return found
+
+    def zones(self, indicator: str, year: int) -> list[Value]:
+        """Values of the territory's IRIS or QPV, for an indicator of that level."""
+        level = self.catalogue.get(indicator).niveau_min
+        return [
+            self.value(indicator, level, geo, year)
+            for found, geo in self.facts.zones
+            if found == level
+        ]
+
+    def _compute(self, indicator: str, level: str, geo: str, year: int) -> Value:
+        entry = self.catalogue.get(indicator)
+        refused = self._refusal(entry, level)
+        if refused:
+            return Value(
+                indicator, level, geo, year, UNKNOWN, Status.MISSING, known=0, reason=refused
+            )
+        area = _Area(self, entry, level, geo)
+        value = compute(indicator, entry, area, year, base_year=self.base_year)
+        return replace(value, level=level, geo=geo)
+
+    def _refusal(self, entry: Indicateur, level: str) -> str:
+        zone = entry.niveau_min in ("iris", "qpv")
+        if zone != (level in ("iris", "qpv")) or (zone and level != entry.niveau_min):
+            word = {"iris": "par IRIS", "qpv": "par quartier prioritaire"}.get(entry.niveau_min, "")
+            return f"n’existe que {word}" if zone else "n’est pas publié par quartier"
+        if level == "commune" and entry.niveau_min != "commune":
+            return "n’est pas publié par commune"
+        return ""
+
+
+@dataclass(frozen=True)
+class _Area(Area):
+    """Cells of one area: which one answers for a variable and a year."""
+
+    engine: Engine
+    entry: Indicateur
+    level: str
+    geo: str
+
+    def years(self, variable: str) -> tuple[int, ...]:
+        """Years of a variable."""
+        return self.engine.facts.years(variable)
+
+    def cell(self, variable: str, year: int) -> Cell:
+        """The cell of a variable, with the reason why it has no figure."""
+        facts = self.engine.facts
+        if self.level == "commune":
+            return facts.commune(variable, self.geo, year)
+        if self.level in ("iris", "qpv"):
+            return facts.published(variable, self.level, self.geo, year) or _NONE
+        if self.level == "territoire":
+            return self._territory(variable, year)
+        published = facts.published(variable, self.level, self.geo, year)
+        return published or _complete(facts.summed(variable, self.level, self.geo, year))
+
+    def _territory(self, variable: str, year: int) -> Cell:
+        facts, territory = self.engine.facts, self.engine.territory
+        additive = facts.store.sources.variable(variable).additif
+        published = (
+            facts.published(variable, "epci", territory.epci, year) if territory.epci else None
+        )
+        if additive:
+            total = _complete(facts.territory(variable, year))
+            return _both(total, published) if published else total
+        if published:
+            return published
+        if len(territory.communes) == 1:
+            return facts.commune(variable, territory.communes[0], year)
+        between = self._between_epcis(variable, year)
+        if between:
+            return between
+        why = (
+            "n’est pas publié pour cet EPCI cette année-là"
+            if territory.epci
+            else "n’est pas publié pour ce périmètre"
+        )
+        return replace(_NONE, note=f"{why} et ne se moyenne pas entre communes")
+
+    def _between_epcis(self, variable: str, year: int) -> Cell | None:
+        """A rate or a median of several whole EPCI lies between theirs: it is never averaged."""
+        facts, territory = self.engine.facts, self.engine.territory
+        code = territory.code
+        nature = facts.store.sources.variable(variable).nature
+        whole = {one for epci in territory.epcis for one in code.members("epci", epci)}
+        if nature not in _BETWEEN or whole != set(territory.communes):
+            return None
+        cells = [facts.published(variable, "epci", epci, year) for epci in territory.epcis]
+        if any(cell is None or not cell.is_known for cell in cells):
+            return None
+        known = [cell for cell in cells if cell is not None]
+        return Cell(
+            Interval(min(c.interval.low for c in known), max(c.interval.high for c in known)),
+            Status.CENSORED,
+            tuple(sorted({file for cell in known for file in cell.files})),
+            note="entre les valeurs publiées de ses EPCI, qui ne se moyennent pas",
+        )
+
+
+_NONE = Cell(UNKNOWN, Status.MISSING, known=0, share=0.0)
+# A rate of a union is a weighted mean of its parts', and its median lies between their medians.
+_BETWEEN = ("taux", "part", "mediane")
+
+
+def _complete(cell: Cell | None) -> Cell:
+    """A sum whose communes are known for nine tenths; otherwise no figure, and why."""
+    if cell is None or not cell.known:
+        return _NONE if cell is None else replace(cell, interval=UNKNOWN, status=Status.MISSING)
+    if cell.known < cell.expected and (
+        cell.known / cell.expected < LEAST_SHARE or cell.share < LEAST_SHARE
+    ):
+        note = f"connu pour {cell.known} communes sur {cell.expected} seulement"
+        return replace(cell, interval=UNKNOWN, status=Status.MISSING, note=note)
+    return cell
+
+
+def _both(total: Cell, published: Cell) -> Cell:
+    """The EPCI's own figure and the sum of its communes: what both allow."""
+    if not total.is_known:
+        return published
+    meeting = total.interval.intersect(published.interval)
+    files = tuple(sorted({*total.files, *published.files}))
+    if meeting is None:
+        note = "la somme des communes contredit le total publié de l’EPCI, qui est retenu"
+        return replace(published, files=files, note=note)
+    return replace(published, interval=meeting, files=files)
+
+
+def comparison_areas(territory: Territory) -> tuple[tuple[str, str], ...]:
+    """EPCI (unless the territory is one), departments, regions, France on each perimeter."""
+    epcis = () if territory.epci else territory.epcis
+    return (
+        *(("epci", geo) for geo in epcis),
+        *(("departement", geo) for geo in territory.departements),
+        *(("region", geo) for geo in territory.regions),
+        *(("france", geo) for geo in FRANCES),
+    )
+
+
+def open_engine(
+    store: Store,
+    territory: Territory,
+    catalogue: Catalogue,
+    *,
+    last_year: int | None = None,
+    base_year: int | None = None,
+) -> Engine:
+    """The engine of a territory, its facts read in the store.
+
+    Args:
+        store: An open store.
+        territory: The territory.
+        catalogue: Indicators.
+        last_year: Figures of later years are not used; the newest of the store by default.
+        base_year: Year that indices start from.
+    """
+    areas = list(comparison_areas(territory))
+    if territory.epci:
+        areas.append(("epci", territory.epci))
+    facts = gather_facts(store, territory.communes, variables=catalogue.variables, areas=areas)
+    newest = last_year if last_year is not None else newest_year(facts)
+    return Engine(territory, catalogue, facts, newest, base_year)
+
+
+def newest_year(facts: Facts) -> int:
+    """The newest year of the files that hold some of the territory."""
+    years = [year for file in facts.files.values() for _, year in file.rows]
+    years += [year for cells in facts.cells.values() for year in cells]
+    return max(years, default=0)
+
+
+def themes_with_values(engine: Engine, themes: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """Identifiers that have a figure for the territory, by theme."""
+    return {
+        theme: tuple(
+            name
+            for name, entry in engine.catalogue.of_theme(theme).items()
+            if has_figure(engine, name, entry)
+        )
+        for theme in themes
+    }
+
+
+def has_figure(engine: Engine, name: str, entry: Indicateur) -> bool:
+    """Whether an indicator has a figure: for the territory, one of its communes or zones."""
+    if entry.niveau_min in ("iris", "qpv"):
+        return any(v.has_figure for year in engine.years(name) for v in engine.zones(name, year))
+    if engine.latest(name) is not None:
+        return True
+    return any(v.has_figure for year in engine.years(name) for v in engine.communes(name, year))

@@ -1,0 +1,79 @@
+"""The computed values as a tidy table: indicateur;niveau;geo;annee;bas;haut;statut;source."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from ctg_eval.indicators.engine import Engine
+from ctg_eval.indicators.values import Value
+
+COLUMNS = (
+    "indicateur", "niveau", "geo", "nom", "annee", "annee_denominateur", "bas", "haut", "unite",
+    "statut", "communes_connues", "communes_attendues", "source", "fichiers", "precision",
+)  # fmt: skip
+
+
+def every_value(engine: Engine, themes: Sequence[str] = ()) -> Iterable[Value]:
+    """Every value of a territory: territory, compared areas, communes, quarters; all years.
+
+    Args:
+        engine: The engine of the territory.
+        themes: Themes wanted; all of them when empty.
+    """
+    for name, entry in engine.catalogue.entries.items():
+        if themes and entry.theme not in themes:
+            continue
+        for year in engine.years(name):
+            if entry.niveau_min in ("iris", "qpv"):
+                yield from engine.zones(name, year)
+                continue
+            yield engine.value(name, "territoire", engine.territory.id, year)
+            yield from engine.comparisons(name, year)
+            if entry.niveau_min == "commune":
+                yield from engine.communes(name, year)
+
+
+def tidy_table(engine: Engine, values: Iterable[Value]) -> pd.DataFrame:
+    """Values as a table, one row each.
+
+    Returns:
+        Columns `COLUMNS`; an end that is not known is empty, and `precision` says why.
+    """
+    rows = [_row(engine, value) for value in values]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return table.astype({"annee": "Int64", "annee_denominateur": "Int64"})
+
+
+def _row(engine: Engine, value: Value) -> tuple[object, ...]:
+    register = engine.facts.store.register
+    files = [register.entry(one) for one in value.sources]
+    sources = dict.fromkeys(f"{one.producer}, {one.title}, {value.year}" for one in files)
+    shown = value.has_figure or value.interval.is_bounded
+    return (
+        value.indicator,
+        value.level,
+        value.geo,
+        _name(engine, value),
+        value.year,
+        value.denominator_year,
+        value.interval.low if shown and math.isfinite(value.interval.low) else None,
+        value.interval.high if shown and math.isfinite(value.interval.high) else None,
+        engine.catalogue.get(value.indicator).unite,
+        value.status.label,
+        value.known,
+        value.expected,
+        " ; ".join(sources),
+        " ".join(value.sources),
+        value.reason,
+    )
+
+
+def _name(engine: Engine, value: Value) -> str:
+    if value.level == "territoire":
+        return engine.territory.nom
+    if value.level in ("iris", "qpv"):
+        return ""
+    return engine.territory.code.name(value.level, value.geo)
