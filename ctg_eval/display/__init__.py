@@ -1,0 +1,1 @@
+"""What a reader sees: French numbers and words, figures, tables, and the page’s metadata."""

@@ -1,0 +1,182 @@
+"""French words around the numbers: spaces, lists, years, places, comparisons."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+
+from ctg_eval.bounds import Interval
+from ctg_eval.display.numerals import interval_text
+from ctg_eval.display.units import NARROW, WIDE, unit
+
+_NOUNS = (
+    "ans|an|mois|jours|heures|h|habitants|enfants|places|place|foyers|familles|communes|"
+    "commune|points|point|naissances|personnes|structures|actions|euros|ETP|pour|par"
+)
+_RULES = (
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r"(?<![\d,])(\d{1,3})((?: \d{3})+)(?![\d])"), ""),  # thousands: see _thousands
+    (re.compile(r"(?<!«)[ \u00a0](?=[;?!%€])"), NARROW),
+    (re.compile(r"« ?"), f"«{WIDE}"),
+    (re.compile(r" ?»"), f"{WIDE}»"),
+    (re.compile(r" (?=:(?:\s|$))"), WIDE),
+    (re.compile(rf"(?<=\d) (?=(?:{_NOUNS})\b)"), WIDE),
+)
+_DOUBLE = re.compile(f"(?<=«){WIDE}{{2,}}|{WIDE}{{2,}}(?=»)")
+
+
+def typography(text: str) -> str:
+    """The text with French spaces and apostrophes; applying it twice changes nothing more.
+
+    Meant for the text between tags: it knows nothing of HTML.
+    """
+    for pattern, by in _RULES:
+        text = pattern.sub(by or _thousands, text)
+    return _DOUBLE.sub(WIDE, text)
+
+
+def _thousands(found: re.Match[str]) -> str:
+    return found[0].replace(" ", NARROW)
+
+
+def join(words: Sequence[str], *, last: str = "et") -> str:
+    """The words as one enumeration: « Lens, Avion et Liévin »."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def years_text(years: Iterable[int]) -> str:
+    """The years as they are said: « 2023 », « 2016 à 2020 », « 2012, 2017 et 2023 »."""
+    runs: list[list[int]] = []
+    for year in sorted(set(years)):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    words: list[str] = []
+    for run in runs:
+        words.extend([f"{run[0]} à {run[-1]}"] if len(run) > 2 else [str(year) for year in run])
+    return join(words)
+
+
+_CONTRACTED = {
+    ("à", "Le"): "au",
+    ("à", "Les"): "aux",
+    ("de", "Le"): "du",
+    ("de", "Les"): "des",
+}
+_SOFT = re.compile(r"[AEIOUYÀÂÄÉÈÊËÎÏÔÖÙÛÜŒÆaeiouéèêîôœ]|H[éèêyiî]")
+
+
+def place(name: str, preposition: str = "à") -> str:
+    """A place name after « à » or « de », contracted with its article.
+
+    « de » is elided before a vowel and before H followed by é, è, i or y (mute in place names).
+
+    Raises:
+        ValueError: another preposition.
+
+    >>> place("Le Creusot"), place("Les Mines", "de"), place("Arras", "de")
+    ('au Creusot', 'des Mines', 'd’Arras')
+    """
+    if preposition not in ("à", "de"):
+        raise ValueError(f"unknown preposition: {preposition}")
+    name = re.sub(r"(?<=\w)'(?=\w)", "’", name.strip())
+    article, space, rest = name.partition(" ")
+    contracted = _CONTRACTED.get((preposition, article))
+    if contracted and space:
+        return f"{contracted} {rest}"
+    if preposition == "de" and _SOFT.match(name):
+        return f"d’{name}"
+    return f"{preposition} {name}"
+
+
+def compare_words(value: Interval, reference: Interval) -> str:
+    """The words for a value beside its reference: « proche de », « un peu plus », « plus ».
+
+    With the gap between the middles and the uncertainty (sum of the half-widths): overlapping
+    intervals are « proche de »; up to twice the uncertainty « un peu plus »; beyond, « plus »;
+    certainly over one and a half times the reference, « nettement plus »; the same for « moins ».
+
+    Returns:
+        The words, or « non comparable » when an end is not known.
+    """
+    if not (value.is_bounded and reference.is_bounded):
+        return "non comparable"
+    if value.intersect(reference) is not None:
+        return "proche de"
+    side = "plus" if value.low > reference.high else "moins"
+    return f"{_degree(value, reference)}{side}"
+
+
+def _degree(value: Interval, reference: Interval) -> str:
+    """« nettement », « un peu » or nothing, for two bounded intervals that do not overlap."""
+    above, under = (value, reference) if value.low > reference.high else (reference, value)
+    if under.high >= 0 and above.low > 1.5 * under.high:
+        return "nettement "
+    gap = above.middle - under.middle
+    uncertainty = (above.width + under.width) / 2
+    return "un peu " if uncertainty > 0 and gap <= 2 * uncertainty else ""
+
+
+def change_words(first: Interval, last: Interval, *, unit: str) -> str:
+    """The words for a change: « stable », « en hausse de 3 points », « un peu en baisse, … ».
+
+    Stable only when the greatest possible change is under one point (for a rate in %) or 2 %
+    (for the rest); « proche de » its first level when the intervals overlap otherwise. A rate
+    in % changes by points, another ratio by its own unit, a count by per cent.
+
+    Args:
+        first: Value at the beginning, same series and same perimeter as `last`.
+        last: Value at the end.
+        unit: Name of the unit in the catalogue.
+    """
+    if not (first.is_bounded and last.is_bounded):
+        return "non comparable"
+    if _is_stable(first, last, unit):
+        return "stable"
+    if first.intersect(last) is not None:
+        return "proche de son niveau de départ"
+    side = "en hausse" if last.low > first.high else "en baisse"
+    degree = _degree(last, first)
+    amount = _amount(first, last, unit)
+    words = f"{degree}{side}"
+    return f"{words}{',' if degree else ''} de {amount}" if amount else words
+
+
+def _is_stable(first: Interval, last: Interval, name: str) -> bool:
+    greatest = max(abs(last.high - first.low), abs(last.low - first.high))
+    if unit(name).change == "points":
+        return greatest < (0.1 if name == "% par an" else 1.0)
+    return greatest == 0 or greatest < 0.02 * min(abs(first.low), abs(first.high))
+
+
+def _amount(first: Interval, last: Interval, name: str) -> str:
+    """The size of a change that is certain, without its sign: « 3 à 5 points »."""
+    kind = unit(name).change
+    size = Interval(*sorted((abs(last.low - first.high), abs(last.high - first.low))))
+    if kind == "percent":
+        if first.low <= 0:
+            return ""
+        rates = (100 * (last.low / first.high - 1), 100 * (last.high / first.low - 1))
+        size = Interval(*sorted(abs(rate) for rate in rates))
+    shown = {"points": "points", "percent": "%", "unit": name}[kind]
+    words = interval_text(size, unit=shown, decimals=_decimals(size))
+    return words.removeprefix("entre ").replace(" et ", " à ", 1)
+
+
+def _decimals(size: Interval) -> int:
+    """No decimal from 10 up, nor where both ends are whole."""
+    whole = all(math.isclose(end, round(end), abs_tol=1e-9) for end in (size.low, size.high))
+    return 0 if whole or size.low >= 10 else 1
+
+
+def gap_text(value: Interval, reference: Interval, *, unit: str, decimals: int = 1) -> str:
+    """The gap between a value and its reference, signed: « −4,9 points », « entre +2 et +4 »."""
+    if not (value.is_bounded and reference.is_bounded):
+        return "non comparable"
+    gap = Interval(value.low - reference.high, value.high - reference.low)
+    shown = "points" if unit.startswith("%") else unit
+    return interval_text(gap, unit=shown, decimals=decimals, sign=True)

@@ -1,0 +1,105 @@
+"""The nbconvert exporter `ctg`: an executed notebook becomes the page, with no option to give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from nbconvert.exporters.html import HTMLExporter
+from nbformat import NotebookNode
+from traitlets import default
+
+from ctg_eval.display.page import MIME, PageMeta
+from ctg_eval.errors import ReportError
+from ctg_eval.report.document import TEMPLATES, document
+from ctg_eval.report.markdown import markdown_html
+
+_PIECE = re.compile(r"\s*<[a-z0-9]+\b[^>]*\bdata-piece=\"([a-z]+)\"")
+
+
+class CtgExporter(HTMLExporter):
+    """Writes the self-contained page of a report.
+
+    The page depends on the cells' text and outputs alone: no clock, path, cell id or execution
+    count reaches it. Only our pieces and the markdown cells are printed.
+    """
+
+    export_from_notebook = "Rapport CTG"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return "ctg"
+
+    @default("extra_template_basedirs")
+    def _extra_template_basedirs_default(self) -> list[str]:
+        return [str(TEMPLATES)]
+
+    @default("exclude_input")
+    def _exclude_input_default(self) -> bool:
+        return True
+
+    def default_filters(self) -> Any:
+        """The filters of nbconvert and ours."""
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield "ctg_markdown", markdown_html
+        yield "ctg_piece", piece_html
+        yield "ctg_refused", refuse_error
+
+    def from_notebook_node(  # type: ignore[override]  # as HTMLExporter: text, not a notebook
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page of an executed notebook.
+
+        Raises:
+            ReportError: no page metadata, more than one, or a cell that ended with an error.
+        """
+        meta = page_meta(nb)
+        body, found = super().from_notebook_node(nb, resources, **kw)
+        return document(meta, body), found
+
+
+def export_page(nb: NotebookNode) -> str:
+    """The page of an executed notebook, as the exporter writes it.
+
+    Raises:
+        ReportError: no page metadata, more than one, or a cell that ended with an error.
+    """
+    page, _ = CtgExporter().from_notebook_node(nb)  # type: ignore[no-untyped-call]
+    return page
+
+
+def page_meta(nb: NotebookNode) -> PageMeta:
+    """The metadata that the notebook's first cell shows.
+
+    Raises:
+        ReportError: a cell ended with an error, or the metadata are absent or given twice.
+    """
+    outputs = [output for cell in nb.cells for output in cell.get("outputs", ())]
+    for output in outputs:
+        if output.output_type == "error":
+            refuse_error(output)
+    given = [data[MIME] for output in outputs if MIME in (data := output.get("data", {}))]
+    if len(given) != 1:
+        found = "aucune" if not given else f"{len(given)} fois"
+        raise ReportError(
+            f"Rapport refusé : métadonnées de page attendues une fois, trouvées : {found}. "
+            "Exécutez toutes les cellules du carnet, en commençant par la première."
+        )
+    return PageMeta.from_dict(given[0])
+
+
+def piece_html(html: str) -> str:
+    """The HTML of one of our pieces on a line of its own; nothing for any other output."""
+    found = _PIECE.match(html)
+    return f"{html}\n" if found and found[1] != "metadonnees" else ""
+
+
+def refuse_error(output: Mapping[str, Any]) -> str:
+    """Refuse a notebook whose cell ended with an error.
+
+    Raises:
+        ReportError: always.
+    """
+    name, words = output.get("ename", "erreur"), output.get("evalue", "")
+    raise ReportError(f"Rapport refusé : une cellule s’est terminée en erreur ({name} : {words}).")
