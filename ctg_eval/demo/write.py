@@ -1,0 +1,56 @@
+"""Writing the demonstration: every file of the list, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ctg_eval.demo import (
+    caf,
+    caf_iris,
+    filosofi,
+    geography,
+    insee_wide,
+    melodi_living,
+    melodi_people,
+    others,
+    outlines,
+    qpv,
+    workbooks,
+)
+from ctg_eval.demo.world import DemoFile, make_world
+
+FILES: tuple[DemoFile, ...] = (
+    *geography.FILES,
+    *caf.FILES,
+    *caf_iris.FILES,
+    *qpv.FILES,
+    *filosofi.FILES,
+    *insee_wide.FILES,
+    *melodi_people.FILES,
+    *melodi_living.FILES,
+    *others.FILES,
+    *workbooks.FILES,
+    *outlines.FILES,
+)
+
+
+def write_demo(folder: Path) -> tuple[Path, ...]:
+    """Write the fictional territory as the official files that it would come from.
+
+    The bytes are the same on every run. Files already there under the same names are replaced;
+    the others are left alone.
+
+    Args:
+        folder: Where to write; made when absent.
+
+    Returns:
+        The files written, in the order of the list.
+    """
+    world = make_world()
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for file in FILES:
+        path = folder / file.name
+        path.write_bytes(file.make(world))
+        written.append(path)
+    return tuple(written)
