@@ -1,0 +1,7 @@
+"""`python -m ctg_eval`: the same as the command `ctg-eval`."""
+
+import sys
+
+from ctg_eval.cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""Making reports: what is out of date, one notebook after the other, published atomically."""

@@ -1,0 +1,130 @@
+"""The reports to make for a territory: which exist, which are up to date, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ctg_eval.analysis.context import Context
+from ctg_eval.analysis.provenance import report_key, what_changed
+from ctg_eval.batch.manifest import Manifest
+from ctg_eval.errors import Fault, ParamsError
+from ctg_eval.params.run import RunParameters, check_run_parameters
+from ctg_eval.referentiel.rapports import Rapport, load_reports, report
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One page to make.
+
+    Attributes:
+        name: Identifier of the report in the register.
+        report: Its entry.
+        given: Parameters as the notebook receives them.
+        parameters: The same, checked.
+        key: Key of its inputs.
+        label: What a person calls it.
+    """
+
+    name: str
+    report: Rapport
+    given: Mapping[str, object]
+    parameters: RunParameters
+    key: str
+    label: str
+
+    @property
+    def stem(self) -> str:
+        """Name of the published files, without extension."""
+        value = getattr(self.parameters, self.report.par) if self.report.par else None
+        return f"{self.name}--{value}" if value else self.name
+
+    @property
+    def page(self) -> str:
+        """File name of the page."""
+        return f"{self.stem}.html"
+
+
+State = Literal["à jour", "à produire", "périmé", "abîmé"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a published page is up to date.
+
+    Attributes:
+        job: The page.
+        state: à jour, à produire, périmé or abîmé.
+        reason: French words that say why.
+    """
+
+    job: Job
+    state: State
+    reason: str = ""
+
+
+def output_folder(context: Context, parameters: RunParameters | None = None) -> Path:
+    """Folder of the territory's pages for the year."""
+    return context.folders.outputs / context.territory.id / str(context.year(parameters))
+
+
+def plan(
+    context: Context, *, reports: Sequence[str] = (), given: Mapping[str, object] | None = None
+) -> list[Job]:
+    """The pages asked for: every report and theme, unless some are named.
+
+    Args:
+        context: The territory.
+        reports: Identifiers of the register; all when empty.
+        given: Parameters common to them (theme, annee, date_observation, diffusion).
+
+    Raises:
+        UsageError: a report is unknown.
+        ParamsError: a parameter is refused, or no report asked for takes it.
+    """
+    asked = {key: value for key, value in (given or {}).items() if value is not None}
+    names = tuple(reports) or tuple(load_reports())
+    taken = {name: report(name) for name in names}
+    if not reports:
+        taken = {name: one for name, one in taken.items() if set(asked) <= set(one.parametres)}
+    if not taken:
+        raise ParamsError(
+            "Paramètres",
+            [Fault(" et ".join(asked), "aucun rapport ne prend ces paramètres ensemble")],
+        )
+    jobs = []
+    for name, entry in taken.items():
+        jobs += [_job(context, name, entry, values) for values in _values(context, entry, asked)]
+    return jobs
+
+
+def _values(
+    context: Context, entry: Rapport, asked: Mapping[str, object]
+) -> list[dict[str, object]]:
+    common = {"territoire": context.territory.id, **asked}
+    if entry.par != "theme" or "theme" in asked:
+        return [common]
+    keys = [key for key in context.output_names if key != "gouvernance"]
+    return [{**common, "theme": key} for key in keys]
+
+
+def _job(context: Context, name: str, entry: Rapport, given: Mapping[str, object]) -> Job:
+    parameters = check_run_parameters(given, accepted=entry.parametres, territory=context.file)
+    label = entry.titre
+    if parameters.theme:
+        label = f"{entry.titre} – {context.output_names[parameters.theme]}"
+    return Job(name, entry, given, parameters, report_key(context, entry, parameters), label)
+
+
+def standing(job: Job, folder: Path, manifest: Manifest) -> Standing:
+    """Whether a page is up to date in its folder, and why not."""
+    entry = manifest.fichiers.get(job.page)
+    if entry is None:
+        return Standing(job, "à produire", "jamais produit")
+    if entry.cle != job.key:
+        return Standing(job, "périmé", what_changed(entry.cle, job.key))
+    if not manifest.is_current(folder, job.page, key=job.key):
+        return Standing(job, "abîmé", "le fichier publié a été modifié ou effacé")
+    return Standing(job, "à jour")

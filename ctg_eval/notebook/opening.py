@@ -1,0 +1,120 @@
+"""Opening a report: parameters checked against the register, data opened, errors said in French."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from ctg_eval.analysis.context import open_context
+from ctg_eval.errors import CtgEvalError, Fault, ParamsError, UsageError, nearest
+from ctg_eval.notebook.rapport import Rapport
+from ctg_eval.params.run import check_run_parameters
+from ctg_eval.params.territory import load_territory_file
+from ctg_eval.paths import folders
+from ctg_eval.referentiel.rapports import report
+
+_INJECTED = "# Parameters"
+
+
+def ouvrir(rapport: str, **parametres: Any) -> Rapport:
+    """Ouvre un rapport pour un territoire et vérifie tous ses paramètres.
+
+    Args:
+        rapport: Nom du rapport dans le registre (« diagnostic », « diagnostic_theme »).
+        **parametres: Paramètres du rapport : territoire, theme, annee, date_observation, diffusion.
+
+    Returns:
+        Le rapport : ses méthodes montrent chacune une partie de la page.
+
+    Raises:
+        CtgEvalError: un paramètre, le fichier du territoire ou l’entrepôt est refusé ; la phrase
+            dit ce qui a été trouvé, où, et quoi faire.
+    """
+    _speak_french()
+    entry = report(rapport)
+    _refuse_unknown(entry.parametres)
+    place = folders()
+    identifier = parametres.get("territoire")
+    if not isinstance(identifier, str) or not identifier:
+        raise UsageError("Indiquez le territoire : c’est le nom d’un dossier de « params ».")
+    file = load_territory_file(place.params / identifier)
+    asked = check_run_parameters(parametres, accepted=entry.parametres, territory=file)
+    if entry.par and getattr(asked, entry.par) is None:
+        raise ParamsError(
+            f"Rapport « {rapport} »",
+            [
+                Fault(
+                    entry.par,
+                    "ce paramètre manque",
+                    f"Valeurs possibles : {', '.join(file.report_themes)}",
+                )
+            ],
+        )
+    return Rapport(rapport, entry, open_context(identifier, place), asked)
+
+
+def _refuse_unknown(accepted: Collection[str]) -> None:
+    """Stop when papermill injected a name that the report does not take.
+
+    papermill only warns about it, and would run the default territory.
+    """
+    shell = _shell()
+    if shell is None:
+        return
+    unknown = [name for name in injected_names(shell.user_ns.get("In", [])) if name not in accepted]
+    if unknown:
+        raise ParamsError(
+            "Paramètres du carnet",
+            [
+                Fault(
+                    f"paramètre « {name} »",
+                    "ce rapport ne le connaît pas",
+                    _did_you_mean(name, accepted),
+                )
+                for name in unknown
+            ],
+        )
+
+
+def _did_you_mean(name: str, accepted: Collection[str]) -> str:
+    near = nearest(name, accepted)
+    return f"Écrivez « {near} »" if near else f"Paramètres possibles : {', '.join(accepted)}"
+
+
+def injected_names(cells: Sequence[str]) -> tuple[str, ...]:
+    """Names that the cell added by papermill sets.
+
+    Args:
+        cells: Sources of the cells run so far.
+    """
+    found: dict[str, None] = {}
+    for source in cells:
+        if source.lstrip().startswith(_INJECTED):
+            for node in ast.parse(source).body:
+                if isinstance(node, ast.Assign):
+                    names = (one.id for one in node.targets if isinstance(one, ast.Name))
+                    found.update(dict.fromkeys(names))
+    return tuple(found)
+
+
+def _shell() -> Any:
+    module = sys.modules.get("IPython")
+    return module.get_ipython() if module is not None else None
+
+
+def _speak_french() -> None:
+    """Show our errors as one sentence in a notebook, not as a traceback."""
+    shell = _shell()
+    if shell is not None and not getattr(shell, "_ctg_eval_errors", False):
+        shell.set_custom_exc((CtgEvalError,), _show_error)
+        shell._ctg_eval_errors = True
+
+
+def _show_error(
+    shell: Any, _kind: type[BaseException], error: BaseException, _trace: Any, **_kw: Any
+) -> Mapping[str, object] | list[str]:
+    sentence = str(error)
+    shell._showtraceback(type(error), error, [sentence])
+    return [sentence]
