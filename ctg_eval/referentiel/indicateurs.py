@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
 from ctg_eval.errors import Fault, IndicatorError, ReferentielError, nearest
+from ctg_eval.referentiel.refusals import faults_of, line_of
 from ctg_eval.referentiel.sources import Nature, Sources, load_sources
-from ctg_eval.referentiel.yaml import Declared, YesNo, declarations, faults_of
+from ctg_eval.referentiel.yaml import Declared, YesNo, declarations, read_yaml
 
 FOLDER = Path(__file__).parent / "donnees" / "indicateurs"
 
@@ -21,6 +23,7 @@ Agregation = Literal["somme", "ratio_de_sommes", "serie_epci", "majorant", "non_
 Couche = Literal["contexte", "besoin", "offre", "usage", "resultat"]
 Niveau = Literal["commune", "epci", "departement", "france", "iris", "qpv"]
 
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _TERM = re.compile(r"\s*([+-]?)\s*([a-z0-9_]+\.[a-z0-9_]+)\s*")
 
 
@@ -86,13 +89,13 @@ class Indicateur(Declared):
     forme: Forme
     numerateur: Termes
     denominateur: Termes = ()
-    pour: float = 1.0
-    annees: int = 1
-    annees_min: int = 5
+    pour: float = Field(default=1.0, gt=0)
+    annees: int = Field(default=1, ge=1)
+    annees_min: int = Field(default=5, ge=1)
     agregation: Agregation
     additif: YesNo
     niveau_min: Niveau = "commune"
-    ecart_millesime_max: int = 0
+    ecart_millesime_max: int = Field(default=0, ge=0)
     series: tuple[Serie, ...] = ()
     comparaison: tuple[Literal["epci", "departement", "region", "france", "pairs"], ...] = ()
     unite: str
@@ -153,61 +156,128 @@ class Catalogue(Declared):
         return frozenset(name for one in self.entries.values() for name in one.variables)
 
 
-@lru_cache(maxsize=8)
-def load_catalogue(folder: Path = FOLDER, extra: Path | None = None) -> Catalogue:
+def load_catalogue(
+    folder: Path = FOLDER, extra: Path | None = None, *, themes: Collection[str] = ()
+) -> Catalogue:
     """The catalogue, checked against the declared sources.
 
     Args:
         folder: Folder of the package's catalogue.
-        extra: A territory's own `indicateurs.yaml`, if any.
+        extra: A territory's own `indicateurs.yaml`, if any; read again at each call.
+        themes: Themes that the territory's own indicators may take; any when empty.
 
     Raises:
         ReferentielError: every fault of every entry.
     """
-    sources = load_sources()
-    written = dict(declarations(folder))
-    faults: list[Fault] = []
-    if extra is not None:
-        from ctg_eval.referentiel.yaml import read_yaml
+    package = _package(folder)
+    if extra is None:
+        return package
+    written = {str(name): (extra, content) for name, content in read_yaml(extra).items()}
+    entries, faults = _entries(written)
+    for name in written:
+        where = f"{extra.name}, ligne {line_of(extra, [name])}, indicateur « {name} »"
+        if name in package.entries:
+            faults.append(
+                Fault(where, "il est déjà dans le catalogue", "Choisissez un autre identifiant")
+            )
+        if themes and name in entries and entries[name].theme not in themes:
+            found = f"le thème « {entries[name].theme} » n’est pas un thème du territoire"
+            faults.append(Fault(where, found, f"Thèmes : {', '.join(themes)}"))
+    if faults:
+        raise ReferentielError(f"Indicateurs du territoire ({extra})", faults)
+    return Catalogue(entries={**package.entries, **entries})
 
-        for name, content in read_yaml(extra).items():
-            if name in written:
-                faults.append(
-                    Fault(
-                        extra.name,
-                        f"« {name} » est déjà dans le catalogue",
-                        "Choisissez un autre identifiant",
-                    )
-                )
-            written[name] = (extra.name, content)
-    entries: dict[str, Indicateur] = {}
-    for name, (file, content) in written.items():
-        try:
-            entries[name] = Indicateur.model_validate(content)
-        except ValidationError as error:
-            faults += faults_of(error, f"{file}, indicateur « {name} »")
-        else:
-            faults += _faults(name, entries[name], sources, file)
+
+@lru_cache(maxsize=8)
+def _package(folder: Path) -> Catalogue:
+    written = {
+        name: (folder / file, content) for name, (file, content) in declarations(folder).items()
+    }
+    entries, faults = _entries(written)
     if faults:
         raise ReferentielError("Catalogue des indicateurs", faults)
     return Catalogue(entries=entries)
 
 
-def _faults(name: str, entry: Indicateur, sources: Sources, file: str) -> list[Fault]:
-    where = f"{file}, indicateur « {name} »"
+def _entries(
+    written: Mapping[str, tuple[Path, object]],
+) -> tuple[dict[str, Indicateur], list[Fault]]:
+    entries: dict[str, Indicateur] = {}
+    faults: list[Fault] = []
+    for name, (path, content) in written.items():
+        try:
+            entry = Indicateur.model_validate(content)
+        except ValidationError as error:
+            faults += faults_of(
+                error, path=path, identifier=name, noun="indicateur", model=Indicateur
+            )
+            continue
+        entries[name] = entry
+        found = _faults(name, entry, load_sources())
+        if found:
+            where = f"{path.name}, ligne {line_of(path, [name])}, indicateur « {name} »"
+            faults += [Fault(where, *one) for one in found]
+    return entries, faults
+
+
+def _faults(name: str, entry: Indicateur, sources: Sources) -> list[tuple[str, str]]:
+    """What is wrong in an entry, and what to do."""
     known = sources.variables
     faults = [
-        Fault(where, f"variable « {one} » inconnue", f"La plus proche : {nearest(one, known)}")
+        (f"variable « {one} » inconnue", _nearest_variable(one, known))
         for one in entry.variables
         if one not in known
     ]
-    if entry.forme in ("part", "rapport") and not entry.denominateur:
-        faults.append(Fault(where, f"la forme « {entry.forme} » demande un denominateur"))
-    if entry.forme in ("valeur", "taux_annuel", "indice") and len(entry.numerateur) != 1:
-        faults.append(Fault(where, f"la forme « {entry.forme} » demande une seule variable"))
+    if not _IDENTIFIER.fullmatch(name):
+        faults.append(("identifiant mal formé", "Seulement a-z sans accent, 0-9 et « _ »"))
+    faults += _form_faults(entry)
+    faults += _series_faults(entry.series)
     combined = [one for one in entry.variables if one in known and not known[one].additif]
     if entry.forme != "valeur" and combined:
-        faults.append(
-            Fault(where, f"« {combined[0]} » ne s’additionne pas", "Prenez la forme « valeur »")
-        )
+        faults.append((f"« {combined[0]} » ne s’additionne pas", "Prenez la forme « valeur »"))
+    elif entry.forme == "somme" and entry.agregation == "non_agregeable":
+        remedy = "Prenez l’agrégation « somme », « serie_epci » ou « majorant »"
+        faults.append(("une somme ne peut pas être « non_agregeable »", remedy))
+    return faults
+
+
+def _nearest_variable(name: str, known: Collection[str]) -> str:
+    near = nearest(name, known)
+    return f"La plus proche : {near}" if near else "La liste : docs/couverture.csv"
+
+
+def _form_faults(entry: Indicateur) -> list[tuple[str, str]]:
+    faults = []
+    is_ratio = entry.forme in ("part", "rapport")
+    if is_ratio and not entry.denominateur:
+        faults.append((f"la forme « {entry.forme} » demande un denominateur", "Ajoutez-le"))
+    if entry.denominateur and not is_ratio:
+        remedy = "Retirez-le, ou prenez la forme « rapport »"
+        faults.append((f"la forme « {entry.forme} » n’a pas de denominateur", remedy))
+    if entry.forme in ("valeur", "taux_annuel", "indice") and len(entry.numerateur) != 1:
+        faults.append((f"la forme « {entry.forme} » demande une seule variable", "Gardez-en une"))
+    if entry.forme == "part" and entry.ecart_millesime_max:
+        # Of two years, the part may exceed its whole.
+        remedy = "Prenez la forme « rapport », ou un écart de 0"
+        faults.append(("une part et son tout sont de la même année", remedy))
+    for side, terms in (("numerateur", entry.numerateur), ("denominateur", entry.denominateur)):
+        names = [one for one, _ in terms]
+        twice = next((one for one in names if names.count(one) > 1), "")
+        if twice:
+            faults.append((f"« {twice} » est écrit deux fois dans « {side} »", "Gardez-en une"))
+    return faults
+
+
+def _series_faults(series: tuple[Serie, ...]) -> list[tuple[str, str]]:
+    faults = [
+        (f"la série {one.de}–{one.a} finit avant de commencer", "Mettez les années en ordre")
+        for one in series
+        if one.de > one.a
+    ]
+    ranked = sorted(series, key=lambda one: one.de)
+    faults += [
+        (f"les séries {one.de}–{one.a} et {two.de}–{two.a} se chevauchent", "Séparez-les")
+        for one, two in pairwise(ranked)
+        if two.de <= one.a
+    ]
     return faults

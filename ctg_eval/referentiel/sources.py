@@ -16,7 +16,8 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from ctg_eval.bounds import Status
 from ctg_eval.errors import Fault, ReferentielError
-from ctg_eval.referentiel.yaml import Declared, YesNo, declarations, faults_of
+from ctg_eval.referentiel.refusals import faults_of
+from ctg_eval.referentiel.yaml import Declared, YesNo, declarations
 
 FOLDER = Path(__file__).parent / "donnees" / "sources"
 
@@ -154,7 +155,8 @@ class Fichier(Declared):
         note: Flag column.
         priorite: The lowest wins when two files give one fact.
         creux: A missing row is a zero: « departement » when one row shows that the department
-            is covered, « communes » when every commune above 2,000 inhabitants has a row.
+            is covered, « communes » when every commune of 2,000 inhabitants has a row there, « villes »
+            when every one of 10,000 has.
         libelle: Column of the area's name.
         communes: Column of the communes' names (zones).
         latitude: Column of a place's latitude.
@@ -180,7 +182,7 @@ class Fichier(Declared):
     vide: Vide = Vide()
     note: Note | None = None
     priorite: int = 50
-    creux: Literal["", "departement", "communes"] = ""
+    creux: Literal["", "departement", "communes", "villes"] = ""
     libelle: str = ""
     communes: str = ""
     latitude: str = ""
@@ -280,7 +282,9 @@ def load_sources(folder: Path = FOLDER) -> Sources:
         try:
             entries[identifier] = Source.model_validate(content)
         except ValidationError as error:
-            faults += faults_of(error, f"{name}, source « {identifier} »")
+            faults += faults_of(
+                error, path=folder / name, identifier=identifier, noun="source", model=Source
+            )
     sources = Sources(entries=entries)
     faults += [
         Fault(f"source « {kind} »", f"la variable « {variable} » n’est déclarée nulle part")

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from ctg_eval.errors import Fault, ReferentielError
+from ctg_eval.referentiel.refusals import syntax_fault
 
 _WORDS = {"oui": True, "non": False}
 
@@ -54,19 +55,23 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """The mapping that a YAML file holds.
+    """The mapping that a YAML file holds; empty when nothing is written but comments.
 
     Raises:
-        ReferentielError: the file is not YAML, holds a doubled key, or is not a mapping.
+        ReferentielError: the file is not YAML in UTF-8, holds a doubled key, or is not a mapping.
     """
     try:
-        with path.open(encoding="utf-8") as stream:
-            # A subclass of the safe loader: no object can be built from the file.
-            content = yaml.load(stream, Loader=_Loader)  # noqa: S506
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        fault = Fault(path.name, "le fichier n’est pas en UTF-8", "Enregistrez-le en UTF-8")
+        raise ReferentielError(path.name, [fault]) from error
+    try:
+        # A subclass of the safe loader: no object can be built from the file.
+        content = yaml.load(text, Loader=_Loader)  # noqa: S506
     except yaml.YAMLError as error:
-        raise ReferentielError(
-            path.name, [Fault(path.name, " ".join(str(error).split()))]
-        ) from error
+        raise ReferentielError(path.name, [syntax_fault(path.name, error, text)]) from error
+    if content is None:  # an empty file, or comments alone
+        return {}
     if not isinstance(content, dict):
         raise ReferentielError(path.name, [Fault(path.name, "le fichier ne contient pas de clés")])
     return content
@@ -89,11 +94,3 @@ def declarations(folder: Path) -> dict[str, tuple[str, dict[str, Any]]]:
     if faults:
         raise ReferentielError(folder.name, faults)
     return found
-
-
-def faults_of(error: ValidationError, where: str) -> list[Fault]:
-    """One fault a pydantic error, with the path of the key."""
-    return [
-        Fault(f"{where}, clé « {'.'.join(str(step) for step in item['loc'])} »", item["msg"])
-        for item in error.errors()
-    ]

@@ -18,11 +18,12 @@ _CODE = {status: rank for rank, status in enumerate(STATUSES)}
 
 _SECRET = pa.array(["s", "c", "secret", "conf", "confidentiel"])
 _MISSING = pa.array(
-    ["nd", "n.d.", "n.d", "ns", "na", "n/a", "nan", "null", "none", "-", ".", "..", "…", "x"]
-)
-_BLANKS = r"[\s\x{00A0}\x{202F}\x{2009}']"
-_NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
-_THOUSANDS = r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$"
+    ["nd", "n.d.", "n.d", "ns", "na", "n/a", "nan", "null", "none", "-", "–", "—", ".", "..", "…", "x"]
+)  # fmt: skip
+_BLANKS = r"[\s\pZ\x{FEFF}'’]"
+_NUMBER = r"^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,2})?$"
+# « 0,125 » is no thousand: a first group never starts with a zero.
+_THOUSANDS = r"^[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?$"
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
@@ -66,7 +67,14 @@ class Cells:
         return len(self.number)
 
 
-def parse(cells: pa.ChunkedArray, *, separator: str = ";", name: str = "", file: str = "") -> Cells:
+def parse(
+    cells: pa.ChunkedArray,
+    *,
+    separator: str = ";",
+    name: str = "",
+    file: str = "",
+    least: float | None = None,
+) -> Cells:
     """Read a column of text as numbers and marks.
 
     Args:
@@ -75,9 +83,10 @@ def parse(cells: pa.ChunkedArray, *, separator: str = ";", name: str = "", file:
             thousands where every such number allows it.
         name: Header, for the message.
         file: File, for the message.
+        least: Least value that the column may hold; None when any is possible.
 
     Raises:
-        SourceError: a cell is neither a number nor a known mark.
+        SourceError: a cell is neither a number nor a known mark, or is under `least`.
     """
     text = pc.replace_substring_regex(cells, _BLANKS, "")
     text = pc.replace_substring(text, "\u2212", "-")
@@ -91,11 +100,12 @@ def parse(cells: pa.ChunkedArray, *, separator: str = ";", name: str = "", file:
     if blank.any() or secret.any() or missing.any():
         absent = pa.array(blank | secret | missing)
         text = pc.if_else(absent, pa.scalar(None, pa.string()), _flat(text))
-    try:
-        numbers = pc.cast(text, pa.float64())
-    except pa.ArrowInvalid as error:
-        raise SourceError(file or "fichier", _unreadable(text, cells, name)) from error
+    wrong = ~_mask(pc.fill_null(pc.match_substring_regex(text, _NUMBER), True))
+    _refuse(wrong, cells, "illisible(s)", name=name, file=file)
+    numbers = pc.cast(text, pa.float64())
     number = np.asarray(_flat(numbers).to_numpy(zero_copy_only=False), dtype=np.float64)
+    if least is not None:
+        _refuse(number < least, cells, f"sous {least:g}", name=name, file=file)
     return Cells(number, blank, secret, missing, under)
 
 
@@ -110,13 +120,14 @@ def _decimal_point(text: pa.ChunkedArray, separator: str) -> pa.ChunkedArray:
     return pc.replace_substring(text, ",", ".")
 
 
-def _unreadable(text: pa.ChunkedArray, cells: pa.ChunkedArray, name: str) -> str:
-    wrong = ~_mask(pc.fill_null(pc.match_substring_regex(text, _NUMBER), True))
-    shown = [f"« {str(cells[int(rank)])[:30]} »" for rank in np.flatnonzero(wrong)[:3]]
-    return (
-        f"colonne « {name} », {int(wrong.sum())} valeur(s) illisible(s), par exemple "
-        + ", ".join(shown)
-    )
+def _refuse(
+    wrong: npt.NDArray[np.bool_], cells: pa.ChunkedArray, word: str, *, name: str, file: str
+) -> None:
+    """Refuse the whole column when cells of it are wrong, with their number and the first ones."""
+    if wrong.any():
+        shown = [f"« {str(cells[int(rank)])[:30]} »" for rank in np.flatnonzero(wrong)[:3]]
+        count = f"colonne « {name} », {int(wrong.sum())} valeur(s) {word}"
+        raise SourceError(file or "fichier", f"{count}, par exemple {', '.join(shown)}")
 
 
 def _flat(column: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -143,7 +154,9 @@ def to_bounds(cells: Cells, *, variable: Variable, column: Colonne, file: Fichie
         floor = cells.number <= column.plancher
         low[floor], status[floor] = least, _CODE[Status.CENSORED]
     if cells.under.any():
-        low[cells.under], high[cells.under] = least, cells.number[cells.under] - 1
+        # Under 5 is 4 at most for what is counted one by one; a rate or an estimate may be 4,9.
+        whole = variable.nature == "effectif" and variable.statut is Status.EXACT
+        low[cells.under], high[cells.under] = least, cells.number[cells.under] - whole
         status[cells.under] = _CODE[Status.CENSORED]
     np.maximum(low, least, out=low, where=~np.isnan(low))
     _empty(cells, low, high, status, rule=column.vide or file.vide, least=least)

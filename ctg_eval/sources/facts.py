@@ -7,14 +7,13 @@ what it lacks; a disagreement is kept to be shown, never averaged.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from ctg_eval.bounds import UNKNOWN, UNKNOWN_POSITIVE, Interval, Status
 from ctg_eval.geography.folding import own_value_is_comparable
-from ctg_eval.geography.transitions import Passage
-from ctg_eval.sources.register import FileEntry
+from ctg_eval.sources.folds import FileRows, Fold, Row, fold, least
 from ctg_eval.sources.store import Store
 
 _ORDER = tuple(Status)
@@ -32,6 +31,8 @@ class Cell:
         expected: Communes of the area.
         share: Share of the area's population that lives in known communes.
         note: French sentence on what the figure lacks.
+        known_high: High end of the sum of the known communes alone.
+        known_set: What tells the set of known communes from another one.
     """
 
     interval: Interval
@@ -41,6 +42,8 @@ class Cell:
     expected: int = 1
     share: float = 1.0
     note: str = ""
+    known_high: float = math.inf
+    known_set: float = 0.0
 
     @property
     def is_known(self) -> bool:
@@ -67,28 +70,8 @@ class Disagreement:
     other: tuple[str, Interval]
 
 
-Row = tuple[float, float, Status]
 AreaKey = tuple[str, str, str]
 """Variable, level and code of an area."""
-
-
-@dataclass(frozen=True)
-class FileRows:
-    """Rows of one file that may count for the territory, and how its codes lead to today's.
-
-    Attributes:
-        entry: The file.
-        passage: The way from its codes to today's communes.
-        rows: (variable, year) → code → low, high, status.
-        expected: Codes that should have a row for the territory to be known.
-        zero: Those of them that count for zero when they have none.
-    """
-
-    entry: FileEntry
-    passage: Passage
-    rows: Mapping[tuple[str, int], Mapping[str, Row]]
-    expected: frozenset[str]
-    zero: frozenset[str]
 
 
 @dataclass
@@ -163,101 +146,82 @@ class Facts:
                 yield self.files[entry.sha256]
 
     def _own(self, variable: str, year: int, communes: frozenset[str]) -> Cell:
-        """A variable that is never combined: the commune's own row, on an unchanged perimeter."""
+        """A variable that is never combined: the commune's own row, on an unchanged perimeter.
+
+        The first file that has a figure; else what the first one says of its absence.
+        """
         (code,) = communes
+        found: Cell | None = None
         for file in self._giving(variable):
             rows = file.rows.get((variable, year), {})
-            if code not in rows:
-                continue
-            if not own_value_is_comparable(code, file.passage, rows.keys()):
-                note = "le périmètre de la commune a changé depuis"
-                return Cell(UNKNOWN, Status.MISSING, (file.entry.identifier,), 0, 1, 0.0, note)
-            low, high, status = rows[code]
-            known = int(math.isfinite(high))
-            return Cell(Interval(low, high), status, (file.entry.identifier,), known, 1, known)
-        return Cell(UNKNOWN, Status.MISSING, known=0, share=0.0)
+            if code in rows:
+                cell = _own_cell(file, code, rows)
+                if cell.is_known:
+                    return cell
+                found = found or cell
+        return found or Cell(UNKNOWN, Status.MISSING, known=0, share=0.0)
 
     def _sum_over(self, variable: str, year: int, communes: frozenset[str]) -> Cell:
-        lows, highs, used = [], [], []
-        statuses: set[Status] = set()
+        """The first file settles what it can, the next ones only the communes that it does not."""
+        folds: list[Fold] = []
+        used: set[str] = set()
         left = set(communes)
         for file in self._giving(variable):
-            found = _fold(file, variable, year, left)
-            if found is None:
-                continue
-            low, high, covered, seen = found
-            lows.append(low)
-            highs.append(high)
-            statuses |= seen
-            used.append(file.entry.identifier)
-            left -= covered
-            if not left:
-                break
-        return self._summed_cell(lows, highs, statuses, left, communes, used)
-
-    def _summed_cell(
-        self,
-        lows: list[float],
-        highs: list[float],
-        statuses: set[Status],
-        left: set[str],
-        communes: frozenset[str],
-        used: list[str],
-    ) -> Cell:
-        if not used:
-            return Cell(UNKNOWN_POSITIVE, Status.MISSING, (), 0, len(communes), 0.0)
-        people = sum(self._population[one] for one in communes)
-        known = sum(self._population[one] for one in communes - left)
-        high = math.inf if left else math.fsum(highs)
+            found = fold(file, variable, year, left) if left else None
+            if found is not None:
+                folds.append(found)
+                used.add(file.entry.identifier)
+                left -= found.covered
+        low, absence, source = self._least(variable, year, left)
+        statuses = frozenset[Status]().union(*(one.statuses for one in folds))
+        if not folds and not low:
+            known = Status.MISSING if len(communes) > 1 else _worst(absence, Status.MISSING)
+            files = (source,) if known is not Status.MISSING else ()
+            return Cell(UNKNOWN_POSITIVE, known, files, 0, len(communes), 0.0)
         return Cell(
-            Interval(math.fsum(lows), high),
-            _status(statuses, missing=len(left), of=len(communes)),
-            tuple(sorted(used)),
+            Interval(
+                math.fsum([low, *(one.low for one in folds)]),
+                math.inf if left else math.fsum(one.high for one in folds),
+            ),
+            Status.PARTIAL if left else _status(statuses, of=len(communes)),
+            tuple(sorted(used | ({source} if low else set()))),
             len(communes) - len(left),
             len(communes),
-            known / people if people else float(not left),
+            self._share(communes, left),
         )
 
+    def _least(
+        self, variable: str, year: int, left: set[str]
+    ) -> tuple[float, frozenset[Status], str]:
+        """What is certain of the communes left: the most that one file says, and that file."""
+        best: tuple[float, frozenset[Status], str] = (0.0, frozenset(), "")
+        for file in self._giving(variable) if left else ():
+            low, statuses = least(file, variable, year, left)
+            if low > best[0] or (statuses and not best[2]):
+                best = (low, statuses, file.entry.identifier)
+        return best
 
-def _fold(
-    file: FileRows, variable: str, year: int, wanted: set[str]
-) -> tuple[float, float, set[str], set[Status]] | None:
-    """Sum of a file's rows over communes: low, high, communes covered, statuses met."""
-    rows = file.rows.get((variable, year))
-    if rows is None:
-        return None
-    lows, highs = [], []
-    statuses: set[Status] = set()
-    covered: set[str] = set()
-    uncovered: set[str] = set()
-    for code in file.expected:
-        targets = file.passage.targets.get(code, frozenset())
-        if not targets & wanted:
-            continue
-        row = rows.get(code)
-        if row is None and code in file.zero:
-            row = (0.0, 0.0, Status.EXACT)
-        if row is None or not math.isfinite(row[1]):
-            uncovered |= targets
-            lows.append(row[0] if row and targets <= wanted else 0.0)
-            statuses.add(row[2] if row else Status.MISSING)
-            continue
-        # Land shared with communes outside: from nothing to all of it.
-        lows.append(row[0] if targets <= wanted else 0.0)
-        highs.append(row[1])
-        statuses.add(row[2] if targets <= wanted else Status.PARTIAL)
-        covered |= targets
-    covered = (covered - uncovered) & wanted
-    if not covered and not any(lows):
-        return None
-    return math.fsum(lows), math.fsum(highs), covered, statuses
+    def _share(self, communes: frozenset[str], left: set[str]) -> float:
+        people = sum(self._population[one] for one in communes)
+        known = sum(self._population[one] for one in communes - left)
+        return known / people if people else float(not left)
 
 
-def _status(statuses: set[Status], *, missing: int, of: int) -> Status:
-    worst = max(statuses, key=_ORDER.index, default=Status.EXACT)
-    if of == 1:
-        return worst
-    if missing:
-        return Status.PARTIAL
+def _own_cell(file: FileRows, code: str, rows: Mapping[str, Row]) -> Cell:
+    files = (file.entry.identifier,)
+    if not own_value_is_comparable(code, file.passage, rows.keys()):
+        note = "le périmètre de la commune a changé depuis"
+        return Cell(UNKNOWN, Status.MISSING, files, 0, 1, 0.0, note)
+    low, high, status = rows[code]
+    known = int(math.isfinite(high))
+    return Cell(Interval(low, high), status, files, known, 1, known)
+
+
+def _status(statuses: Collection[Status], *, of: int) -> Status:
+    worst = _worst(statuses, Status.EXACT)
     # A protected cell with known bounds counts for what its mask says.
-    return Status.CENSORED if worst is Status.SECRET else worst
+    return Status.CENSORED if worst is Status.SECRET and of > 1 else worst
+
+
+def _worst(statuses: Collection[Status], default: Status) -> Status:
+    return max(statuses, key=_ORDER.index, default=default)

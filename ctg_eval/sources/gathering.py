@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ctg_eval.bounds import Interval, Status
+from ctg_eval.geography.folding import own_value_is_comparable
 from ctg_eval.geography.movements import departement_of
 from ctg_eval.geography.transitions import Passage
-from ctg_eval.sources.facts import AreaKey, Cell, Disagreement, Facts, FileRows, Row
+from ctg_eval.sources.comparisons import published, summed
+from ctg_eval.sources.facts import Disagreement, Facts
+from ctg_eval.sources.folds import FileRows, Row
 from ctg_eval.sources.headers import plain
 from ctg_eval.sources.register import FileEntry
 from ctg_eval.sources.store import Store
@@ -44,7 +45,7 @@ def gather_facts(
         for entry in store.files
         if (file := _file_rows(store, entry, communes, wanted)) is not None
     }
-    cells, contradictions = _published(store, [*areas, *zones], wanted)
+    cells, contradictions = published(store, [*areas, *zones], wanted)
     return Facts(
         store=store,
         communes=tuple(communes),
@@ -52,8 +53,8 @@ def gather_facts(
         zones=zones,
         files=files,
         cells=cells,
-        sums=_sums(store, areas, wanted),
-        disagreements=(*_contradictions(store, files, wanted), *contradictions),
+        sums=summed(store, areas, wanted),
+        disagreements=(*_contradictions(store, files, communes, wanted), *contradictions),
     )
 
 
@@ -103,9 +104,12 @@ def _file_rows(
     codes = _leading_to(passage, communes)
     table = store.rows(entry, codes, held)
     rows = _by_year(table.filter(pc.equal(pc.cast(table.column("level"), pa.string()), "commune")))
-    expected = _expected(passage, communes, codes, {one for row in rows.values() for one in row})
-    zero = {one for one in expected if departement_of(one) in entry.covered}
-    return FileRows(entry, passage, rows, frozenset(expected), frozenset(zero))
+    present = {one for row in rows.values() for one in row}
+    # A year of the file with no row here: each of the territory's rows lacks, or is a zero.
+    for name in held:
+        for year in entry.years(name, "commune"):
+            rows.setdefault((name, year), {})
+    return FileRows(entry, passage, rows, _expected(passage, communes, codes, present))
 
 
 def _leading_to(passage: Passage, communes: Sequence[str]) -> set[str]:
@@ -119,24 +123,21 @@ def _leading_to(passage: Passage, communes: Sequence[str]) -> set[str]:
 
 def _expected(
     passage: Passage, communes: Sequence[str], codes: set[str], present: set[str]
-) -> set[str]:
+) -> frozenset[str]:
     """Codes of which each should have a row, in the geography of the file.
 
     Without dates, the file's own codes tell its geography: a commune and one merged into it that
     both have rows are two parts of today's commune.
     """
     parts = passage.cities
-    if passage.existing is not None:
-        expected = (codes & passage.existing) - parts.keys()
-    else:
-        expected = {one for one in present if one not in parts}
+    expected = (present | (codes & (passage.existing or frozenset()))) - parts.keys()
     reached = {now for one in expected for now in passage.targets.get(one, frozenset())}
     expected |= set(communes) - reached
     for part, city in parts.items():
         if city in expected and city not in present and part in present:
             expected |= {one for one, its in parts.items() if its == city}
     cities = {city for part, city in parts.items() if part in expected}
-    return expected - cities
+    return frozenset(expected - cities)
 
 
 def _by_year(table: pa.Table) -> dict[tuple[str, int], dict[str, Row]]:
@@ -154,123 +155,29 @@ def _by_year(table: pa.Table) -> dict[tuple[str, int], dict[str, Row]]:
     return dict(found)
 
 
-def _published(
-    store: Store, areas: Collection[tuple[str, str]], wanted: set[str]
-) -> tuple[dict[AreaKey, dict[int, Cell]], list[Disagreement]]:
-    geos = {geo for _, geo in areas}
-    asked = set(areas)
-    levels = {level for level, _ in areas}
-    rows: dict[str, dict[str, list[Found]]] = {}
-    for entry in store.files:
-        held = {
-            name
-            for name in wanted & entry.variables.keys()
-            if levels & entry.variables[name].keys()
-        }
-        if held:
-            rows[entry.sha256] = _by_variable(store.rows(entry, geos, held))
-    found: dict[AreaKey, dict[int, Cell]] = defaultdict(dict)
-    quarrels: list[Disagreement] = []
-    for variable in sorted(wanted):
-        for entry in store.register.giving(variable, store.sources):
-            for row in rows.get(entry.sha256, {}).get(variable, ()):
-                if (row.level, row.geo) in asked:
-                    _add(found[variable, row.level, row.geo], row, entry, variable, quarrels)
-    return dict(found), quarrels
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One published row."""
-
-    level: str
-    geo: str
-    year: int
-    interval: Interval
-    status: Status
-
-
-def _by_variable(table: pa.Table) -> dict[str, list[Found]]:
-    found: dict[str, list[Found]] = defaultdict(list)
-    for row in table.to_pylist():
-        interval = Interval(row["low"], row["high"])
-        found[row["variable"]].append(
-            Found(row["level"], row["geo"], row["year"], interval, Status(row["status"]))
-        )
-    return found
-
-
-def _add(
-    cells: dict[int, Cell],
-    row: Found,
-    entry: FileEntry,
-    variable: str,
-    quarrels: list[Disagreement],
-) -> None:
-    if row.year not in cells:
-        known = int(row.interval.is_bounded)
-        cells[row.year] = Cell(
-            row.interval, row.status, (entry.identifier,), known, 1, float(known)
-        )
-    elif cells[row.year].interval.intersect(row.interval) is None:
-        held = cells[row.year]
-        kept, other = (held.files[0], held.interval), (entry.identifier, row.interval)
-        quarrels.append(Disagreement(variable, row.geo, row.year, kept, other))
-
-
-def _sums(
-    store: Store, areas: Sequence[tuple[str, str]], wanted: set[str]
-) -> dict[AreaKey, dict[int, Cell]]:
-    """Sums of areas: of several files, the one that knows most communes, then the priority."""
-    geos = {geo for _, geo in areas}
-    asked = set(areas)
-    found: dict[AreaKey, dict[int, Cell]] = defaultdict(dict)
-    ranked = sorted(
-        store.files,
-        key=lambda one: (store.sources.kinds[one.kind].priorite, -one.edition, one.sha256),
-    )
-    for entry in ranked:
-        for row in store.sums(entry, geos, wanted & entry.variables.keys()).to_pylist():
-            if (row["level"], row["geo"]) not in asked:
-                continue
-            cells = found[row["variable"], row["level"], row["geo"]]
-            held = cells.get(row["year"])
-            if held is None or row["known"] > held.known:
-                status = store.sources.variable(row["variable"]).statut
-                complete = math.isfinite(row["high"])
-                cells[row["year"]] = Cell(
-                    Interval(row["low"], row["high"]),
-                    _sum_status(status, row["low"], row["high"]) if complete else Status.PARTIAL,
-                    (entry.identifier,),
-                    row["known"],
-                    row["expected"],
-                    row["share"],
-                )
-    return dict(found)
-
-
-def _sum_status(status: Status, low: float, high: float) -> Status:
-    return status if low == high else Status.ROUNDED
-
-
 def _contradictions(
-    store: Store, files: Mapping[str, FileRows], wanted: set[str]
+    store: Store, files: Mapping[str, FileRows], communes: Sequence[str], wanted: set[str]
 ) -> Iterable[Disagreement]:
-    """Own rows of one commune and year whose intervals do not meet, between two files."""
+    """Own rows of one commune and year whose intervals do not meet, between two files.
+
+    Only where both files speak of the commune as it is today: another perimeter is no quarrel.
+    """
     for variable in sorted(wanted):
-        giving = [
-            files[entry.sha256]
-            for entry in store.register.giving(variable, store.sources)
-            if entry.sha256 in files
-        ]
         seen: dict[tuple[str, int], tuple[str, Interval]] = {}
-        for file in giving:
-            for (name, year), rows in file.rows.items():
-                if name != variable:
-                    continue
-                for geo, (low, high, _) in rows.items():
-                    interval = Interval(low, high)
-                    first = seen.setdefault((geo, year), (file.entry.identifier, interval))
+        for entry in store.register.giving(variable, store.sources):
+            if entry.sha256 in files:
+                for key, interval in _own_rows(files[entry.sha256], communes, variable):
+                    first = seen.setdefault(key, (entry.identifier, interval))
                     if first[1].intersect(interval) is None:
-                        other = (file.entry.identifier, interval)
-                        yield Disagreement(variable, geo, year, first, other)
+                        other = (entry.identifier, interval)
+                        yield Disagreement(variable, *key, first, other)
+
+
+def _own_rows(
+    file: FileRows, communes: Sequence[str], variable: str
+) -> Iterable[tuple[tuple[str, int], Interval]]:
+    for (name, year), rows in file.rows.items():
+        if name == variable:
+            for geo in communes:
+                if geo in rows and own_value_is_comparable(geo, file.passage, rows.keys()):
+                    yield (geo, year), Interval(*rows[geo][:2])

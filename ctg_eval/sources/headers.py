@@ -37,13 +37,14 @@ class Match:
 
 
 @lru_cache(maxsize=2_000)
-def _expression(pattern: str) -> re.Pattern[str]:
-    parts = []
+def _expressions(pattern: str) -> tuple[re.Pattern[str], ...]:
+    """One expression an alternative: each may carry its own year."""
+    found = []
     for alternative in pattern.split("|"):
         text = re.escape(alternative.lower())
         text = text.replace(r"\{aaaa\}", r"(?P<aaaa>\d{4})").replace(r"\{aa\}", r"(?P<aa>\d\d)")
-        parts.append(text.replace(r"\*", ".*"))
-    return re.compile("|".join(parts))
+        found.append(re.compile(text.replace(r"\*", ".*")))
+    return tuple(found)
 
 
 def matches(pattern: str, headers: Iterable[str]) -> list[Match]:
@@ -56,10 +57,10 @@ def matches(pattern: str, headers: Iterable[str]) -> list[Match]:
     >>> matches("q2{aa}", ["q119", "q219"])
     [Match(header='q219', year=2019)]
     """
-    expression = _expression(pattern)
+    expressions = _expressions(pattern)
     found = []
     for header in headers:
-        hit = expression.fullmatch(header)
+        hit = next(filter(None, (one.fullmatch(header) for one in expressions)), None)
         if hit:
             groups = hit.groupdict()
             short, long = groups.get("aa"), groups.get("aaaa")

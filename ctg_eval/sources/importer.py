@@ -14,27 +14,25 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from ctg_eval.errors import CtgEvalError, SourceError, StoreError
 from ctg_eval.geography.code import OfficialCode
 from ctg_eval.geography.etalab import read_etalab
-from ctg_eval.geography.movements import departement_of
 from ctg_eval.geography.storage import write_code
 from ctg_eval.referentiel.sources import Sources
 from ctg_eval.sources import register as reg
-from ctg_eval.sources.perimeters import Perimeters, presence
-from ctg_eval.sources.read import read_file
+from ctg_eval.sources.archives import unpacked
+from ctg_eval.sources.entries import located, make_entry
+from ctg_eval.sources.lots import reason, sync, write_reading, write_table
+from ctg_eval.sources.perimeters import Perimeters
+from ctg_eval.sources.read import named_year, read_file
 from ctg_eval.sources.reading import Reading
 from ctg_eval.sources.recognise import CODE_FILES, recognise
-from ctg_eval.sources.store import Store, geography_of
+from ctg_eval.sources.store import DAMAGED, Store, damaged, geography_of
 from ctg_eval.sources.sums import sum_areas
 
-ROW_GROUP = 4_000
-_COVERING = 2_000
 _SKIPPED = {".md", ".txt", ".pdf", ".doc", ".docx", ".ini", ".lock"}
 
 Outcome = Literal["importé", "inchangé", "laissé de côté", "refusé"]
@@ -88,14 +86,13 @@ class _Run:
     code: OfficialCode
     lot: str
     entries: list[reg.FileEntry] = field(default_factory=list)
-    readings: dict[str, Reading] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
 
 
 def import_folder(
     folder: Path, *, store: Path, sources: Sources, progress: Progress | None = None
 ) -> Report:
-    """Import every official file of a folder and of its sub-folders.
+    """Import every official file of a folder and of its sub-folders, zips included.
 
     Args:
         folder: A folder, or one file.
@@ -108,17 +105,18 @@ def import_folder(
         StoreError: another import is under way, or the disk refuses.
     """
     paths = _files(folder)
-    store.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(store.with_name(f".{store.name}.verrou"), timeout=0)
     try:
-        with lock:
+        store.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(store.with_name(f".{store.name}.verrou"), timeout=0):
             return _import(paths, store, sources, progress or (lambda _path, _size: None))
     except Timeout as error:
         raise StoreError(
             "Un autre import est en cours dans cet entrepôt. Attendez qu’il finisse, puis relancez."
         ) from error
     except OSError as error:
-        raise StoreError(f"Écriture impossible dans « {store} » : {error.strerror}.") from error
+        raise StoreError(
+            f"Écriture impossible dans « {store} » : {reason(error)}. Rien n’y a changé."
+        ) from error
 
 
 def _files(folder: Path) -> list[Path]:
@@ -147,10 +145,11 @@ def _import(paths: Sequence[Path], store: Path, sources: Sources, progress: Prog
     staging.mkdir()
     run = _Run(store, staging, sources, present.register, present.code, present.next_lot)
     try:
-        # The code and the movements first: the other files are read with them.
+        # The code first: the other files are read with it.
         for path in sorted(paths, key=lambda one: (one.name not in CODE_FILES, str(one))):
+            size = path.stat().st_size if path.exists() else 0
             _deal_with(path, run)
-            progress(path, path.stat().st_size)
+            progress(path, size)
         changed = _finish(run)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -159,151 +158,62 @@ def _import(paths: Sequence[Path], store: Path, sources: Sources, progress: Prog
 
 
 def _deal_with(path: Path, run: _Run) -> None:
-    sha = reg.fingerprint(path)
-    known = next((one for one in run.known.files if one.sha256 == sha), None)
-    if known and known.declaration == _declaration(known.kind, run.sources):
-        run.lines.append(Line(path, "inchangé", known.kind))
-        return
-    if any(one.sha256 == sha for one in run.entries):
-        run.lines.append(Line(path, "inchangé", message="copie d’un autre fichier du dossier"))
-        return
     try:
-        _read_one(path, sha, run)
+        sha = _fingerprint(path)
+        known = next((one for one in run.known.files if one.sha256 == sha), None)
+        if known and _is_current(known, path, run.sources):
+            run.lines.append(Line(path, "inchangé", known.kind))
+        elif any(one.sha256 == sha for one in run.entries):
+            run.lines.append(Line(path, "inchangé", message="copie d’un autre fichier du dossier"))
+        else:
+            _take(path, sha, run)
     except CtgEvalError as error:
         run.lines.append(Line(path, "refusé", message=str(error)))
 
 
-def _declaration(kind: str, sources: Sources) -> str:
-    return reg.declaration_key(kind, sources) if kind in sources.kinds else ""
+def _fingerprint(path: Path) -> str:
+    try:
+        return reg.fingerprint(path)
+    except OSError as error:
+        raise SourceError(path, f"il ne peut être lu, {reason(error)}") from error
 
 
-def _read_one(path: Path, sha: str, run: _Run) -> None:
+def _is_current(known: reg.FileEntry, path: Path, sources: Sources) -> bool:
+    """Whether a known file needs no new reading: same declaration, and same year in its name."""
+    if known.kind not in sources.kinds:
+        return False
+    # The name of a zip says nothing of the table inside.
+    name = "" if path.suffix.lower() == ".zip" else path.name
+    told = named_year(name, sources.kinds[known.kind]) or known.edition
+    key = reg.declaration_key(known.kind, sources)
+    return known.declaration == key and told == known.edition
+
+
+def _take(path: Path, sha: str, run: _Run) -> None:
     if path.name in CODE_FILES and path.name != "communes.json":
         run.lines.append(Line(path, "importé", message="lu avec communes.json"))
         return
-    found = recognise(path, run.sources)
-    forme = run.sources.kinds[found.kind].forme
-    if forme == "code":
-        run.code = read_etalab(path.parent, year=run.code.year)
-    reading = read_file(found, run.sources, run.code)
-    if forme == "aucune":
-        run.lines.append(Line(path, "laissé de côté", found.kind, reading.warnings[0]))
+    with unpacked(path, run.staging) as table:
+        try:
+            kind, reading = _read(table, run)
+        except OSError as error:
+            raise SourceError(path, f"il ne peut être lu, {reason(error)}") from error
+    if run.sources.kinds[kind].forme == "aucune":
+        run.lines.append(Line(path, "laissé de côté", kind, reading.warnings[0]))
         return
-    entry = _entry(path, sha, found.kind, reading, run)
-    _write(entry, reading, run)
-    run.entries.append(entry)
-    run.lines.append(Line(path, "importé", found.kind, " ; ".join(reading.warnings)))
-
-
-def _entry(path: Path, sha: str, kind: str, reading: Reading, run: _Run) -> reg.FileEntry:
-    source = run.sources.entries[kind.partition("/")[0]]
-    variables = _index(reading.observations)
-    communes = _communes(reading)
-    strays, absent = presence(run.code, communes)
-    holds = [
-        name
-        for name, held in {
-            "observations": reading.observations.num_rows,
-            "lieux": reading.places.num_rows,
-            "zones": reading.zones.num_rows,
-            "mouvements": reading.movements is not None,
-            "contours": bool(reading.raw),
-            "code": run.sources.kinds[kind].forme == "code",
-        }.items()
-        if held
-    ]
-    years = [year for levels in variables.values() for found in levels.values() for year in found]
-    return reg.FileEntry(
-        sha256=sha,
-        name=path.name,
-        kind=kind,
-        declaration=reg.declaration_key(kind, run.sources),
-        producer=source.producteur,
-        title=source.titre,
-        licence=source.licence,
-        edition=max(years, default=0),
-        lot=run.lot,
-        rows=reading.rows,
-        variables=variables,
-        departements=_departements(reading, run.code),
-        covered=_covered(kind, communes, run),
-        strays=strays,
-        absent=absent,
-        holds=tuple(holds),
-        left_out=reading.left_out,
-        warnings=reading.warnings,
-    )
-
-
-def _index(observations: pa.Table) -> dict[str, dict[str, tuple[int, ...]]]:
-    found: dict[str, dict[str, tuple[int, ...]]] = {}
-    if observations.num_rows:
-        keys = pa.table(
-            {
-                "variable": pc.cast(observations.column("variable"), pa.string()),
-                "level": pc.cast(observations.column("level"), pa.string()),
-                "year": observations.column("year"),
-            }
-        )
-        for row in keys.group_by(["variable", "level", "year"]).aggregate([]).to_pylist():
-            levels = found.setdefault(row["variable"], {})
-            levels[row["level"]] = tuple(sorted({*levels.get(row["level"], ()), row["year"]}))
-    return found
-
-
-def _communes(reading: Reading) -> set[str]:
-    if not reading.observations.num_rows:
-        return set()
-    level = pc.cast(reading.observations.column("level"), pa.string())
-    rows = reading.observations.filter(pc.equal(level, "commune"))
-    return set(pc.unique(rows.column("geo")).to_pylist())
-
-
-def _departements(reading: Reading, code: OfficialCode) -> tuple[str, ...]:
-    known = set(code.areas("departement"))
-    level = pc.cast(reading.observations.column("level"), pa.string())
-    local = reading.observations.filter(pc.is_in(level, pa.array(["commune", "iris"])))
-    areas = {departement_of(one) for one in pc.unique(local.column("geo")).to_pylist()}
-    return tuple(sorted(areas & known))
-
-
-def _covered(kind: str, communes: set[str], run: _Run) -> tuple[str, ...]:
-    """Departments where this sparse file leaves nothing out, so that no row is a zero."""
-    rule = run.sources.kinds[kind].creux
-    if not rule:
-        return ()
-    held = {departement_of(one) for one in communes} & set(run.code.areas("departement"))
-    if rule == "departement":
-        return tuple(sorted(held))
-    return tuple(
-        area
-        for area in sorted(held)
-        if all(
-            one in communes
-            for one in run.code.members("departement", area)
-            if run.code.commune(one).population >= _COVERING
-        )
-    )
-
-
-def _write(entry: reg.FileEntry, reading: Reading, run: _Run) -> None:
-    facts = {"fichier": entry.sha256, "type": entry.kind, "titre": entry.title}
-    tables = {"observations": reading.observations, "lieux": reading.places, "zones": reading.zones}
-    for name, table in tables.items():
-        if name in entry.holds:
-            _parquet(table, run.staging / f"{name}-{entry.identifier}.parquet", facts)
-    if reading.movements is not None:
-        _parquet(reading.movements, run.staging / f"mouvements-{entry.identifier}.parquet", facts)
-    if reading.raw:
-        (run.staging / f"contours-{entry.identifier}.geojson").write_bytes(reading.raw)
+    entry = make_entry(path, sha, kind, reading, sources=run.sources, lot=run.lot)
+    write_reading(entry, reading, run.staging)
     if "code" in entry.holds:
         write_code(run.code, run.staging / f"code-{entry.identifier}.parquet")
+    run.entries.append(entry)
+    run.lines.append(Line(path, "importé", kind, " ; ".join(reading.warnings)))
 
 
-def _parquet(table: pa.Table, path: Path, facts: dict[str, str]) -> None:
-    pq.write_table(
-        table.replace_schema_metadata(facts), path, row_group_size=ROW_GROUP, compression="zstd"
-    )
+def _read(path: Path, run: _Run) -> tuple[str, Reading]:
+    found = recognise(path, run.sources)
+    if run.sources.kinds[found.kind].forme == "code":
+        run.code = read_etalab(path.parent, year=run.code.year)
+    return found.kind, read_file(found, run.sources, run.code)
 
 
 def _finish(run: _Run) -> bool:
@@ -312,12 +222,12 @@ def _finish(run: _Run) -> bool:
     folders = {one.sha256: run.store / one.lot for one in run.known.files}
     folders |= {one.sha256: run.staging for one in run.entries}
     perimeters = geography_of(register, folders)
-    stale = perimeters.key != run.known.geography
-    if not run.entries and not stale:
+    is_stale = bool(run.known.files) and perimeters.key != run.known.geography
+    if not run.entries and not is_stale:
         return False
     entries = []
     for entry in register.files:
-        if stale or entry.lot == run.lot:
+        if is_stale or entry.lot == run.lot:
             entry = _with_sums(entry, folders[entry.sha256], perimeters, run)
         if "observations" in entry.holds:
             perimeters.passage(entry)
@@ -327,43 +237,37 @@ def _finish(run: _Run) -> bool:
     )
     final = reg.Register(tuple(entries), perimeters.key)
     (run.staging / reg.NAME).write_text(final.text(), encoding="utf-8")
-    _sync(run.staging)
+    sync(run.staging)
     run.store.mkdir(exist_ok=True)
     run.staging.rename(run.store / run.lot)
-    _sync(run.store)
+    sync(run.store)
     return True
 
 
 def _with_sums(
     entry: reg.FileEntry, folder: Path, perimeters: Perimeters, run: _Run
 ) -> reg.FileEntry:
-    """The entry with its sums written in this lot, when it has additive variables."""
-    additive = [name for name in entry.variables if run.sources.variable(name).additif]
+    """The entry on today's geography, its sums written in this lot when some variables add up."""
+    if "observations" not in entry.holds:
+        return entry
+    path = folder / f"observations-{entry.identifier}.parquet"
+    try:
+        observations = pq.read_table(path)
+    except DAMAGED as error:
+        raise damaged(run.store, path.name) from error
+    entry = located(entry, observations, sources=run.sources, code=perimeters.code)
+    declared = run.sources.variables
+    additive = [one for one in entry.variables if one in declared and declared[one].additif]
     holds = tuple(one for one in entry.holds if not one.startswith("sommes"))
-    if not additive or "observations" not in entry.holds:
+    if not additive:
         return replace(entry, holds=holds)
     sums = sum_areas(
-        pq.read_table(folder / f"observations-{entry.identifier}.parquet"),
+        observations,
         variables=additive,
         code=perimeters.code,
         passage=perimeters.passage(entry),
-        covered=entry.covered,
+        covered=entry.covers,
     )
-    _parquet(
-        sums, run.staging / f"sommes-{entry.identifier}.parquet", {"geographie": perimeters.key}
-    )
+    facts = {"geographie": perimeters.key}
+    write_table(sums, run.staging / f"sommes-{entry.identifier}.parquet", facts)
     return replace(entry, holds=(*holds, f"sommes/{run.lot}"))
-
-
-def _sync(folder: Path) -> None:
-    """Make sure that a folder's files and names are on the disk."""
-    for path in folder.iterdir():
-        if path.is_file():
-            with path.open("rb+") as stream:
-                os.fsync(stream.fileno())
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

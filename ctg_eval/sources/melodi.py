@@ -2,12 +2,13 @@
 
 A variable pins the value of some dimensions; every other dimension must be at its total `_T`, or
 figures would be counted twice. A column that never holds `_T` and that nobody pins is an
-attribute, and is not read.
+attribute, and is not read; it must then tell no two rows of one figure apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Collection, Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,6 @@ from ctg_eval.bounds import Status
 from ctg_eval.errors import SourceError
 from ctg_eval.referentiel.sources import Colonne
 from ctg_eval.sources import cells, codes
-from ctg_eval.sources.headers import years_in
 from ctg_eval.sources.reading import Reading, gather, rows_of
 from ctg_eval.sources.tables import blocks
 from ctg_eval.sources.wide import Plan
@@ -42,6 +42,8 @@ _ATTRIBUTES = frozenset(
 )
 _KEPT = pa.array(["A", "P", "E", "W", "D", "B", ""])
 _INCLUDES_ANOTHER = "W"
+_KEY = ["geo", "geo_object", "time_period"]
+_WHOLE_YEAR = re.compile(r"((?:19|20)\d\d)(-01-01)?")
 
 
 def read_melodi(plan: Plan) -> Reading:
@@ -67,15 +69,21 @@ def read_melodi(plan: Plan) -> Reading:
             if chosen.num_rows:
                 parts[name].append(chosen)
     tables = [
-        _rows(pa.concat_tables(found).combine_chunks(), name, plan)
+        _rows(chosen, name, plan, attributes=set(dimensions) - totals)
         for name, found in parts.items()
-        if found
+        if found and (chosen := _at_totals(found, plan.columns[name], totals)).num_rows
     ]
     return Reading(
         observations=gather(tables, file=plan.head.path.name),
         left_out=tuple(_left_out(plan, seen)),
+        warnings=_lacking(plan, [name for name, found in parts.items() if not found]),
         rows=count,
     )
+
+
+def _lacking(plan: Plan, empty: list[str]) -> tuple[str, ...]:
+    """A sentence on the variables that no row of the file gives; nothing when all are."""
+    return (f"aucune ligne pour : {', '.join(map(plan.label, empty))}",) if empty else ()
 
 
 def _pinned(plan: Plan) -> dict[str, set[str]]:
@@ -117,6 +125,12 @@ def _selected(block: pa.Table, column: Colonne, totals: set[str]) -> npt.NDArray
     return keep
 
 
+def _at_totals(found: list[pa.Table], column: Colonne, totals: set[str]) -> pa.Table:
+    """The rows kept, once the whole file has told which columns have a total."""
+    table = pa.concat_tables(found).combine_chunks()
+    return table.filter(pa.array(_selected(table, column, totals))).combine_chunks()
+
+
 def _mask(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
     return np.asarray(column.combine_chunks().to_numpy(zero_copy_only=False), dtype=bool)
 
@@ -131,91 +145,135 @@ def _left_out(plan: Plan, seen: dict[str, set[str]]) -> list[str]:
     ]
 
 
-def _rows(block: pa.Table, name: str, plan: Plan) -> pa.Table:
+def _rows(block: pa.Table, name: str, plan: Plan, *, attributes: Collection[str]) -> pa.Table:
     """The rows of one variable; cells of several codes are summed, all of them required."""
     column = plan.columns[name]
+    combined = [key.lower() for key, values in column.cases.items() if len(values) > 1]
+    free = sorted(set(attributes) - {key.lower() for key in column.cases})
+    _refuse_unpinned(block, [*_KEY, *combined], free, plan)
     bounds = _bounds(block, name, plan)
-    words = block.column("geo_object").combine_chunks().dictionary_encode()
-    to_rank = np.array(
-        [codes.LEVEL_RANK[codes.MELODI_LEVELS[w]] for w in words.dictionary.to_pylist()]
-    )
-    years = block.column("time_period").combine_chunks().dictionary_encode()
-    to_year = np.array([_year(text, plan) for text in years.dictionary.to_pylist()])
-    cells_table = pa.table(
+    table = pa.table(
         {
-            "geo": pc.replace_substring_regex(block.column("geo").combine_chunks(), r"^.*-", ""),
-            "level": pa.array(to_rank[_indices(words)].astype(np.int8)),
-            "year": pa.array(to_year[_indices(years)].astype(np.int16)),
+            "geo": codes.clean_melodi(block.column("geo"), block.column("geo_object")),
+            "level": _translated(block, "geo_object", _level_of, np.int8),
+            "year": _translated(block, "time_period", lambda text: _year(text, plan), np.int16),
             "low": bounds.low,
             "high": bounds.high,
             "status": bounds.status,
+            **{key: block.column(key) for key in combined},
         }
     )
-    combined = [key.lower() for key, values in column.cases.items() if len(values) > 1]
     if combined:
-        for key in combined:
-            cells_table = cells_table.append_column(key, block.column(key))
         expected = int(np.prod([len(values) for values in column.cases.values()]))
-        cells_table = _summed(cells_table, combined, expected, plan)
+        table = _summed(table, combined, expected, plan)
     return rows_of(
         name,
         level=pa.DictionaryArray.from_arrays(
-            cells_table.column("level").combine_chunks(), codes.LEVEL_WORDS
+            table.column("level").combine_chunks(), codes.LEVEL_WORDS
         ),
-        geo=cells_table.column("geo").combine_chunks(),
-        year=np.asarray(cells_table.column("year").to_numpy(), dtype=np.int16),
+        geo=table.column("geo").combine_chunks(),
+        year=np.asarray(table.column("year").to_numpy(), dtype=np.int16),
         bounds=cells.Bounds(
-            np.asarray(cells_table.column("low").to_numpy(), dtype=np.float64),
-            np.asarray(cells_table.column("high").to_numpy(), dtype=np.float64),
-            np.asarray(cells_table.column("status").to_numpy(), dtype=np.int8),
+            np.asarray(table.column("low").to_numpy(), dtype=np.float64),
+            np.asarray(table.column("high").to_numpy(), dtype=np.float64),
+            np.asarray(table.column("status").to_numpy(), dtype=np.int8),
         ),
     )
 
 
+def _refuse_unpinned(block: pa.Table, key: list[str], free: list[str], plan: Plan) -> None:
+    """Refuse a column that no declaration reads and that tells rows of one figure apart.
+
+    Two rows « women » and « men » of one commune may hold the same figure: kept once, they would
+    be half of the total.
+    """
+    once = block.group_by(key, use_threads=False).aggregate([]).num_rows if free else 0
+    for name in free:
+        if block.group_by([*key, name], use_threads=False).aggregate([]).num_rows > once:
+            raise SourceError(
+                plan.head.path,
+                f"la colonne « {name.upper()} » distingue des lignes sans donner de total (_T)",
+                "Téléchargez le fichier complet, avec ses totaux",
+            )
+
+
+def _level_of(word: str) -> int:
+    return codes.LEVEL_RANK[codes.MELODI_LEVELS[word]]
+
+
 def _year(text: str, plan: Plan) -> int:
-    found = years_in(text)
-    if not found:
-        raise SourceError(plan.head.path, f"TIME_PERIOD « {text[:20]} » ne dit aucune année")
-    return found[0]
+    hit = _WHOLE_YEAR.fullmatch(text.strip())
+    if not hit:
+        raise SourceError(plan.head.path, f"TIME_PERIOD « {text[:20]} » n’est pas une année")
+    return int(hit.group(1))
 
 
-def _indices(encoded: pa.DictionaryArray) -> npt.NDArray[np.int32]:
-    return np.asarray(encoded.indices.to_numpy(zero_copy_only=False))
+def _translated(
+    block: pa.Table, name: str, number: Callable[[str], int], kind: type[np.int8] | type[np.int16]
+) -> pa.Array:
+    """A column of few distinct texts as numbers."""
+    encoded = block.column(name).combine_chunks().dictionary_encode()
+    table = np.array([number(text) for text in encoded.dictionary.to_pylist()], dtype=kind)
+    return pa.array(table[np.asarray(encoded.indices.to_numpy(zero_copy_only=False))])
 
 
 def _summed(table: pa.Table, combined: list[str], expected: int, plan: Plan) -> pa.Table:
     key = ["geo", "level", "year"]
-    single = table.group_by([*key, *combined, "low", "high", "status"]).aggregate([])
-    summed = single.group_by(key).aggregate(
+    single = table.group_by(
+        [*key, *combined, "low", "high", "status"], use_threads=False
+    ).aggregate([])
+    # Floating sums depend on their order: it is fixed, whatever the codes and the threads.
+    single = single.sort_by([(name, "ascending") for name in [*key, *combined]])
+    twice = single.group_by([*key, *combined], use_threads=False).aggregate([("low", "count")])
+    twice = twice.filter(pc.greater(twice.column("low_count"), 1))
+    if twice.num_rows:
+        area = twice.column("geo")[0].as_py()
+        raise SourceError(plan.head.path, f"des lignes se contredisent pour « {area} »")
+    summed = single.group_by(key, use_threads=False).aggregate(
         [("low", "sum"), ("high", "sum"), ("status", "max"), ("low", "count")]
     )
     found = np.asarray(summed.column("low_count").to_numpy())
-    if (found > expected).any():
-        area = summed.column("geo")[int(np.argmax(found > expected))].as_py()
-        raise SourceError(plan.head.path, f"des lignes se contredisent pour « {area} »")
     high = np.asarray(summed.column("high_sum").to_numpy()).copy()
     status = np.asarray(summed.column("status_max").to_numpy()).astype(np.int8)
+    low = np.asarray(summed.column("low_sum").to_numpy())
     # A band that is not there is unknown: what is there is a least value, never a total.
-    high[found < expected], status[found < expected] = np.inf, cells.code_of(Status.PARTIAL)
+    high[found < expected] = np.inf
+    status[(found < expected) | (np.isinf(high) & (low > 0))] = cells.code_of(Status.PARTIAL)
     columns = {name: summed.column(name) for name in key}
-    return pa.table({**columns, "low": summed.column("low_sum"), "high": high, "status": status})
+    return pa.table({**columns, "low": low, "high": high, "status": status})
 
 
 def _bounds(block: pa.Table, name: str, plan: Plan) -> cells.Bounds:
-    value = block.column("obs_value")
-    value = _blanked(value, block, "conf_status", pa.array(["F", "A", ""]))
-    flags = block.column_names
+    _refuse_multiplied(block, plan)
+    value = _blanked(block.column("obs_value"), block, "conf_status", pa.array(["F", "A", ""]))
     published = _blanked(value, block, "obs_status", _KEPT)
+    variable = plan.variables[name]
     parsed = cells.parse(
-        published, separator=plan.head.separator, name="OBS_VALUE", file=plan.head.path.name
+        published,
+        separator=plan.head.separator,
+        name="OBS_VALUE",
+        file=plan.head.path.name,
+        least=variable.minimum,
     )
-    bounds = cells.to_bounds(
-        parsed, variable=plan.variables[name], column=plan.columns[name], file=plan.file
-    )
-    if "obs_status" in flags:
+    bounds = cells.to_bounds(parsed, variable=variable, column=plan.columns[name], file=plan.file)
+    if "obs_status" in block.column_names:
+        # The figure holds another commune's too: this one has from nothing to all of it.
         wider = _mask(pc.equal(block.column("obs_status"), _INCLUDES_ANOTHER))
+        bounds.low[wider] = -np.inf if variable.minimum is None else variable.minimum
         bounds.status[wider] = cells.code_of(Status.PARTIAL)
     return bounds
+
+
+def _refuse_multiplied(block: pa.Table, plan: Plan) -> None:
+    """Refuse figures in tens or thousands: their rounding would be as wide."""
+    if "unit_mult" in block.column_names:
+        told = set(pc.unique(block.column("unit_mult")).to_pylist()) - {"", "0"}
+        if told:
+            raise SourceError(
+                plan.head.path,
+                f"UNIT_MULT = {', '.join(sorted(told)[:3])} : les valeurs ne sont pas à l’unité",
+                "Téléchargez le fichier complet, où les valeurs sont à l’unité",
+            )
 
 
 def _blanked(value: pa.ChunkedArray, block: pa.Table, flag: str, kept: pa.Array) -> pa.ChunkedArray:

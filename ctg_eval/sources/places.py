@@ -11,13 +11,14 @@ from ctg_eval.errors import SourceError
 from ctg_eval.sources import cells, codes
 from ctg_eval.sources.reading import PLACES, Reading, gather, rows_of
 from ctg_eval.sources.tables import blocks
-from ctg_eval.sources.wide import Feed, Plan, feed_bounds, feeds, filtered, row_years
+from ctg_eval.sources.wide import Feed, Plan, feed_bounds, feeds, filtered, lacking, row_years
 
 
 def read_places(plan: Plan, kind: str) -> Reading:
     """Read a list of places, each counted once, and sum it by commune.
 
     A variable whose column is not in this edition (numbers of pupils) is left out, and said.
+    Where one place of a commune has no figure, the others' sum is a least value.
 
     Args:
         plan: What to read.
@@ -42,27 +43,41 @@ def read_places(plan: Plan, kind: str) -> Reading:
         for name, column in plan.columns.items()
         if column.compte or name in taken
     ]
-    absent = [
-        name for name, column in plan.columns.items() if not column.compte and name not in taken
-    ]
     return Reading(
         observations=gather(tables, file=plan.head.path.name),
         places=_places(table, plan, kind, geo),
-        warnings=tuple(f"sans colonne pour « {name} » dans cette édition" for name in absent),
+        warnings=lacking(plan, tuple(taken.values())),
         rows=table.num_rows,
     )
 
 
 def _places_once(plan: Plan) -> pa.Table:
-    read = [filtered(block, plan) for block in blocks(plan.head, plan.head.headers)]
+    """Rows of the places, one a place and year: the same row again is not counted again."""
+    file = plan.file
+    key = [name for name in map(plan.header, (file.identifiant, file.annee.colonne)) if name]
+    told = [plan.header(name) for name in (file.geo, file.libelle, file.latitude, file.longitude)]
+    told += [header for feed in feeds(plan) for header in feed.headers]
+    used = [*key, *filter(None, told), *filter(None, map(plan.header, file.filtre))]
+    read = [filtered(block, plan) for block in blocks(plan.head, used)]
+    if not read:
+        raise SourceError(plan.head.path, "il n’a aucune ligne sous ses en-têtes")
     table = pa.concat_tables(read).combine_chunks()
-    key = [plan.header(plan.file.identifiant), plan.header(plan.file.annee.colonne)]
-    seen: set[tuple[str, ...]] = set()
+    columns = {name: table.column(name).to_pylist() for name in dict.fromkeys(used)}
+    seen: dict[tuple[str, ...], tuple[str, ...]] = {}
     keep = []
-    for row in zip(*(table.column(name).to_pylist() for name in key if name), strict=True):
-        keep.append(row not in seen)
-        seen.add(row)
+    for rank in range(table.num_rows):
+        place = tuple(columns[name][rank].strip() for name in key)
+        row = tuple(columns[name][rank] for name in columns)
+        keep.append(place not in seen)
+        if not place[0] or seen.setdefault(place, row) != row:
+            raise SourceError(plan.head.path, _unclear(place[0], key[0]))
     return table.filter(pa.array(keep, pa.bool_()))
+
+
+def _unclear(place: str, header: str) -> str:
+    if not place:
+        return f"colonne « {header} » : une ligne n’a pas d’identifiant, on ne peut la compter"
+    return f"colonne « {header} » : deux lignes de « {place} » se contredisent"
 
 
 def _sums(
@@ -90,7 +105,7 @@ def _sums(
                 "status": bounds.status,
             }
         )
-        .group_by(["geo", "year"])
+        .group_by(["geo", "year"], use_threads=False)
         .aggregate([("low", "sum"), ("high", "sum"), ("status", "max")])
     )
     high = np.asarray(grouped.column("high_sum").to_numpy())

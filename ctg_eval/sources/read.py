@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from ctg_eval.errors import SourceError
+from ctg_eval.errors import GeographyError, SourceError
 from ctg_eval.geography.code import OfficialCode
+from ctg_eval.geography.movements import MOVEMENT_COLUMNS, read_steps
 from ctg_eval.referentiel.sources import Fichier, Sources
+from ctg_eval.sources.head import Head
 from ctg_eval.sources.headers import matches
 from ctg_eval.sources.melodi import read_melodi
 from ctg_eval.sources.places import read_places
 from ctg_eval.sources.reading import PLACES, Reading, gather
 from ctg_eval.sources.recognise import Recognised
-from ctg_eval.sources.tables import Head, blocks
+from ctg_eval.sources.tables import blocks
 from ctg_eval.sources.wide import Plan, read_wide
 
 
@@ -24,7 +26,8 @@ def read_file(found: Recognised, sources: Sources, code: OfficialCode) -> Readin
     """Read a recognised file whole.
 
     Raises:
-        SourceError: a column is missing, a cell unreadable, rows disagree, or no year is said.
+        SourceError: a column is missing, a cell unreadable, rows disagree, no year is said, or
+            no row can be read.
     """
     file = sources.kinds[found.kind]
     if file.forme == "aucune":
@@ -36,7 +39,14 @@ def read_file(found: Recognised, sources: Sources, code: OfficialCode) -> Readin
     if file.forme == "code":
         return Reading()
     readings = [_read_table(head, found, sources, code) for head in found.heads]
-    return readings[0] if len(readings) == 1 else _merged(readings, found.path)
+    reading = readings[0] if len(readings) == 1 else _merged(readings, found.path)
+    if not reading.observations.num_rows:
+        raise SourceError(
+            found.path,
+            f"il a les colonnes de « {found.kind} » mais aucune ligne que l’on sache lire",
+            "Vérifiez que l’extrait contient des communes ou des EPCI, et toutes ses catégories",
+        )
+    return reading
 
 
 def _read_table(head: Head, found: Recognised, sources: Sources, code: OfficialCode) -> Reading:
@@ -63,20 +73,40 @@ def _read_table(head: Head, found: Recognised, sources: Sources, code: OfficialC
     return read_wide(plan)
 
 
+def named_year(name: str, file: Fichier) -> int:
+    """The year that a file's name says, where its declaration looks for it there; 0 otherwise."""
+    years = set(re.findall(file.annee.nom, name)) if file.annee.nom else set()
+    return int(years.pop()) if len(years) == 1 else 0
+
+
 def _own_year(file: Fichier, head: Head) -> int:
     """The year that the file says once for all; 0 when its rows say theirs."""
     if file.annee.fixe:
         return file.annee.fixe
     if file.annee.nom:
-        hit = re.search(file.annee.nom, head.path.name)
-        return int(hit.group(1)) if hit else 0
+        return _only_year(file.annee.nom, head.path.name, head.path)
     if file.annee.feuille:
-        hit = re.search(file.annee.feuille, f"{head.above}\n{head.sheet}")
-        return int(hit.group(1)) if hit else 0
+        return _only_year(file.annee.feuille, f"{head.above}\n{head.sheet}", head.path)
     if file.annee.suffixe:
         signed = [match for name in file.signe for match in matches(name, head.headers)]
         return max((match.year for match in signed if match.year), default=0)
     return 0
+
+
+def _only_year(pattern: str, text: str, path: Path) -> int:
+    """The one year that a text says; 0 when it says none.
+
+    Raises:
+        SourceError: it says several.
+    """
+    years = sorted({int(year) for year in re.findall(pattern, text)})
+    if len(years) > 1:
+        raise SourceError(
+            path,
+            f"il dit plusieurs années ({', '.join(map(str, years))})",
+            "Remettez le nom d’origine du fichier",
+        )
+    return years[0] if years else 0
 
 
 def _merged(readings: list[Reading], path: Path) -> Reading:
@@ -92,18 +122,23 @@ def _merged(readings: list[Reading], path: Path) -> Reading:
 
 def _movements(found: Recognised) -> Reading:
     head = found.heads[0]
-    columns = ["mod", "date_eff", "typecom_av", "com_av", "typecom_ap", "com_ap"]
-    table = pa.concat_tables(blocks(head, columns))
-    return Reading(
-        movements=table.rename_columns([name.upper() for name in table.column_names]),
-        rows=table.num_rows,
-    )
+    columns = [name.lower() for name in MOVEMENT_COLUMNS]
+    read = list(blocks(head, columns))
+    if not sum(block.num_rows for block in read):
+        raise SourceError(found.path, "il n’a aucune ligne sous ses en-têtes")
+    table = pa.concat_tables(read).rename_columns(list(MOVEMENT_COLUMNS))
+    try:
+        read_steps(table.to_pandas())
+    except GeographyError as error:
+        raise SourceError(found.path, str(error).rstrip("."), "Téléchargez-le à nouveau") from error
+    return Reading(movements=table, rows=table.num_rows)
 
 
 def _outlines(path: Path) -> Reading:
     raw = path.read_bytes()
-    features = json.loads(raw.decode("utf-8-sig")).get("features", [])
-    known = [one for one in features if isinstance(one, dict) and _area_code(one)]
+    features = json.loads(raw.decode("utf-8-sig")).get("features")
+    listed = features if isinstance(features, list) else []
+    known = [one for one in listed if isinstance(one, dict) and _area_code(one)]
     if not known:
         raise SourceError(
             path,

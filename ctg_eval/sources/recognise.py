@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from ctg_eval.errors import SourceError, UnknownFileError
 from ctg_eval.referentiel.sources import Fichier, Sources
-from ctg_eval.sources.headers import absent, matches, plain
-from ctg_eval.sources.tables import Head, blocks, heads
+from ctg_eval.sources.head import Head
+from ctg_eval.sources.headers import absent, matches
+from ctg_eval.sources.tables import blocks, heads
 
+_LEAST_SHARE = 0.4
+_MOST_NEAR = 4
 CODE_FILES = frozenset({"communes.json", "epci.json", "departements.json", "regions.json"})
 
 
@@ -46,7 +48,7 @@ def recognise(path: Path, sources: Sources) -> Recognised:
     suffix = path.suffix.lower()
     if suffix in {".json", ".geojson"}:
         return Recognised(path, _json_kind(path, sources))
-    found = _parquet_heads(path) if suffix == ".parquet" else heads(path)
+    found = heads(path)
     kinds = {kind: file for kind, file in sources.kinds.items() if file.signe}
     hits = [(kind, head) for head in found for kind in kinds if _answers(kinds[kind], head.headers)]
     kept = [(kind, head) for kind, head in hits if _holds(kinds[kind], head)]
@@ -58,9 +60,11 @@ def recognise(path: Path, sources: Sources) -> Recognised:
 
 def _answers(file: Fichier, headers: Sequence[str]) -> bool:
     """Whether the headers that sign the kind are all there, and those of another kind are not."""
-    if absent(file.signe, headers):
-        return False
-    return not any(matches(pattern, headers) for pattern in file.absents)
+    return not absent(file.signe, headers) and not _excluded(file, headers)
+
+
+def _excluded(file: Fichier, headers: Sequence[str]) -> bool:
+    return any(matches(pattern, headers) for pattern in file.absents)
 
 
 def _holds(file: Fichier, head: Head) -> bool:
@@ -75,19 +79,11 @@ def _holds(file: Fichier, head: Head) -> bool:
     return True
 
 
-def _parquet_heads(path: Path) -> list[Head]:
-    try:
-        names = pq.read_schema(path).names
-    except pa.ArrowInvalid as error:
-        raise SourceError(path, "ce n’est pas un fichier Parquet") from error
-    return [Head(path, tuple(plain(name) for name in names), tuple(names))]
-
-
 def _json_kind(path: Path, sources: Sources) -> str:
     try:
         with path.open(encoding="utf-8-sig") as stream:
             content = json.load(stream)
-    except (ValueError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise SourceError(path, "ce n’est pas un document JSON lisible") from error
     forme = ""
     if isinstance(content, dict) and content.get("type") == "FeatureCollection":
@@ -108,29 +104,40 @@ def _nearest(
     found: Sequence[Head], kinds: dict[str, Fichier], emptied: Sequence[str]
 ) -> tuple[str, str]:
     """What was found and what to do, for a file that nothing recognises."""
+    near = _near(found, kinds)
     if emptied:
-        kind = emptied[0]
-        wanted = [
-            f"{name.upper()} = {' ou '.join(codes)}" for name, codes in kinds[kind].valeurs.items()
-        ]
+        codes = kinds[emptied[0]].valeurs.items()
+        wanted = " ; ".join(f"{name.upper()} = {' ou '.join(held)}" for name, held in codes)
         return (
-            f"il a les colonnes de « {kind} » mais aucun des codes attendus ({' ; '.join(wanted)})",
-            "Vérifiez que l’extrait contient bien ces lignes",
+            f"il a les colonnes de « {emptied[0]} » mais aucun des codes attendus ({wanted})"
+            + "".join(f" ; ou {one}" for one in near),
+            "Vérifiez que l’extrait contient bien ces lignes, et toutes ses colonnes",
         )
-    best, lacking, share = "", [""], 0.0
-    for head in found:
-        for kind, file in kinds.items():
-            gone = absent(file.signe, head.headers)
-            score = 1 - len(gone) / len(file.signe)
-            if score > share:
-                best, lacking, share = kind, gone, score
-    if share < 0.4:
+    if not near:
         seen = ", ".join(name for name in found[0].written[:6] if name)
         return (
             f"aucun fichier connu n’a ces colonnes ({seen})",
             "La liste des fichiers connus est dans docs/couverture.csv et « ctg-eval donnees etat »",
         )
     return (
-        f"fichier inconnu ; le plus proche est « {best} », il lui manque : {', '.join(lacking)}",
+        f"fichier inconnu ; {' ; ou '.join(near)}",
         "Téléchargez le fichier complet, sans renommer ses colonnes",
     )
+
+
+def _near(found: Sequence[Head], kinds: dict[str, Fichier]) -> list[str]:
+    """What the file lacks to be of the nearest kinds, one sentence for each set of columns."""
+    lacking: dict[tuple[str, ...], list[str]] = {}
+    best = _LEAST_SHARE
+    for head in found:
+        for kind, file in kinds.items():
+            gone = tuple(absent(file.signe, head.headers))
+            share = 1 - len(gone) / len(file.signe)
+            if gone and share >= best and not _excluded(file, head.headers):
+                lacking = lacking if share == best else {}
+                lacking.setdefault(gone, []).append(kind)
+                best = share
+    return [
+        f"il lui manque {', '.join(gone)} pour être « {' » ou « '.join(dict.fromkeys(names))} »"
+        for gone, names in list(lacking.items())[:_MOST_NEAR]
+    ]

@@ -33,7 +33,7 @@ class FileEntry:
         rows: Rows read.
         variables: Variable → level → years.
         departements: Departments of its communes, IRIS or places.
-        covered: Departments where a missing row is a zero.
+        covered: Departments where a missing row is a zero: `90`, or `90@2024` for one year.
         strays: Codes of communes that today's code does not hold.
         absent: Today's communes of its departments that it does not hold.
         holds: Other tables written (lieux, zones, mouvements, contours, code, sommes).
@@ -79,6 +79,10 @@ class FileEntry:
         if not years:
             return "—"
         return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+
+    def covers(self, departement: str, year: int) -> bool:
+        """Whether a missing row of a department is a zero, that year."""
+        return departement in self.covered or f"{departement}@{year}" in self.covered
 
     def years(self, variable: str, level: str) -> tuple[int, ...]:
         """Years of a variable at a level."""
@@ -139,7 +143,7 @@ def read_register(path: Path) -> Register:
             )
         files = tuple(_entry(one) for one in content["fichiers"])
         return Register(files, content["geographie"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(
             f"Le registre « {path} » est abîmé. Supprimez le dossier « {path.parent} » "
             "et importez les fichiers à nouveau."

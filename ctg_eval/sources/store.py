@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ctg_eval.errors import StoreError
+from ctg_eval.errors import GeographyError, SourceError, StoreError
 from ctg_eval.geography.code import OfficialCode
 from ctg_eval.geography.storage import official_code, read_code
 from ctg_eval.referentiel.sources import Sources
@@ -23,6 +23,17 @@ from ctg_eval.sources.perimeters import Perimeters
 from ctg_eval.sources.reading import OBSERVATIONS, ZONES
 from ctg_eval.sources.register import NAME, FileEntry, Register, read_register
 from ctg_eval.sources.sums import SUMS
+
+# What reading a damaged file of the store may raise.
+DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, SourceError, GeographyError)
+
+
+def damaged(folder: Path, what: str) -> StoreError:
+    """The error of a store whose files are not as an import left them."""
+    return StoreError(
+        f"L’entrepôt « {folder} » est abîmé ({what}). Supprimez ce dossier et importez les fichiers "
+        "à nouveau."
+    )
 
 
 @dataclass(frozen=True)
@@ -84,9 +95,14 @@ class Store:
     def perimeters(self) -> Perimeters:
         """The geography in force and the passages of the files."""
         folders = {one.sha256: self.folder / one.lot for one in self.files}
+        if not self.lot:
+            return geography_of(self.register, folders)
         cache = self.folder / self.lot / "perimetres.json"
-        content = json.loads(cache.read_text(encoding="utf-8")) if self.lot else None
-        return geography_of(self.register, folders, cache=content)
+        try:
+            content = json.loads(cache.read_text(encoding="utf-8"))
+            return geography_of(self.register, folders, cache=content)
+        except DAMAGED as error:
+            raise damaged(self.folder, cache.parent.name) from error
 
     @property
     def code(self) -> OfficialCode:
@@ -109,11 +125,11 @@ class Store:
 
     def zones(self) -> pa.Table:
         """Every IRIS and QPV known, with its name and its communes as written."""
-        found = [
-            pq.read_table(path, schema=ZONES)
-            for entry in self.register.holding("zones")
-            if (path := self._path(entry, "zones"))
-        ]
+        paths = [self._path(entry, "zones") for entry in self.register.holding("zones")]
+        try:
+            found = [pq.read_table(path, schema=ZONES) for path in paths if path]
+        except DAMAGED as error:
+            raise damaged(self.folder, "zones") from error
         return pa.concat_tables(found) if found else ZONES.empty_table()
 
     def _path(self, entry: FileEntry, table: str) -> Path | None:
@@ -135,18 +151,23 @@ def _areas(
             f"Il manque « {path.name} » dans l’entrepôt. Supprimez « {path.parent.parent} » et "
             "importez les fichiers à nouveau."
         )
-    wanted = np.array(sorted(geos))
-    with pq.ParquetFile(path) as file:
-        rank = file.schema_arrow.get_field_index("geo")
-        groups = [
-            number
-            for number in range(file.num_row_groups)
-            if _may_hold(file.metadata.row_group(number).column(rank).statistics, wanted)
-        ]
-        table = file.read_row_groups(groups)
+    wanted = np.array(sorted(geos), dtype=str)
+    try:
+        with pq.ParquetFile(path) as file:
+            rank = file.schema_arrow.get_field_index("geo")
+            groups = [
+                number
+                for number in range(file.num_row_groups)
+                if _may_hold(file.metadata.row_group(number).column(rank).statistics, wanted)
+            ]
+            table = file.read_row_groups(groups)
+    except DAMAGED as error:
+        raise damaged(path.parent.parent, path.name) from error
     kept = pc.and_(
-        pc.is_in(table.column("geo"), pa.array(wanted)),
-        pc.is_in(pc.cast(table.column("variable"), pa.string()), pa.array(sorted(variables))),
+        pc.is_in(table.column("geo"), pa.array(wanted, pa.string())),
+        pc.is_in(
+            pc.cast(table.column("variable"), pa.string()), pa.array(sorted(variables), pa.string())
+        ),
     )
     return table.filter(kept).select(schema.names)
 

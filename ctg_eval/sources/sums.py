@@ -6,7 +6,7 @@ seconds. Each sum keeps how many communes it knows of how many, and the share of
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,6 +30,8 @@ SUMS = pa.schema(
         ("known", pa.int32()),
         ("expected", pa.int32()),
         ("share", pa.float64()),
+        ("known_high", pa.float64()),
+        ("known_set", pa.float64()),
     ]
 )
 AREA_LEVELS = ("epci", "departement", "region", "france")
@@ -84,7 +86,7 @@ def sum_areas(
     variables: Collection[str],
     code: OfficialCode,
     passage: Passage,
-    covered: Collection[str] = (),
+    covered: Callable[[str, int], bool] = lambda _departement, _year: False,
 ) -> pa.Table:
     """Sums of the additive variables of a file over every area.
 
@@ -93,7 +95,7 @@ def sum_areas(
         variables: Additive variables.
         code: Today's code.
         passage: The way from the file's communes to today's.
-        covered: Departments where a missing row is a zero.
+        covered: Whether a missing row of a department is a zero, a given year.
 
     Returns:
         Rows of the schema `SUMS`, sorted by area; an area with no known commune has none.
@@ -101,18 +103,21 @@ def sum_areas(
     frame = _commune_rows(observations, variables)
     if frame.empty:
         return SUMS.empty_table()
-    way = _Way(code, passage, set(frame["geo"].unique()), covered)
+    way = _Way(code, passage, set(frame["geo"].unique()))
     code_id = way.index.get_indexer(pd.Index(frame["geo"]))
     frame = frame.assign(code=code_id)[code_id >= 0]
     tables = []
     for key, group in frame.groupby(["variable", "year"], sort=True):
         variable, year = str(key[0]), int(str(key[1]))
+        held = {area for area in way.areas if covered(area, year)}
         rows = way.brought(
-            group["code"].to_numpy(), group["low"].to_numpy(), group["high"].to_numpy()
+            group["code"].to_numpy(), group["low"].to_numpy(), group["high"].to_numpy(), held
         )
         tables += [
             _one_sum(variable, year, layer, rows, way.people) for layer in _today(code).layers
         ]
+    if not tables:
+        return SUMS.empty_table()
     table = pa.concat_tables(tables).unify_dictionaries().combine_chunks()
     return table.take(pc.sort_indices(table.column("geo").combine_chunks()))
 
@@ -145,14 +150,12 @@ class _Way:
         several: Code's place in the index → ranks of all that it leads to, when they are several.
         expected: Whether each code should have a row, in the file's geography.
         people: Population of each of today's communes.
-        zero: Whether a missing row is a zero in each of them.
+        areas: Departments.
     """
 
-    def __init__(
-        self, code: OfficialCode, passage: Passage, present: set[str], covered: Collection[str]
-    ) -> None:
-        today = _today(code)
-        position = today.position
+    def __init__(self, code: OfficialCode, passage: Passage, present: set[str]) -> None:
+        self._today = _today(code)
+        position = self._today.position
         doubled = {part for part, city in passage.cities.items() if city in present}
         leading = {old: now for old, now in passage.targets.items() if old not in doubled}
         self.index = pd.Index(list(leading))
@@ -162,34 +165,47 @@ class _Way:
             for place, now in enumerate(leading.values())
             if len(now) > 1
         }
-        expected = (passage.existing or frozenset()) | (present - passage.cities.keys())
+        expected = _due(passage, present)
         self.expected = np.array([old in expected for old in leading])
-        self.people = today.people
-        self.zero = np.isin(today.departements, list(covered))
+        self.people = self._today.people
+        self.areas = tuple(np.unique(self._today.departements).tolist())
 
     def brought(
         self,
         code: npt.NDArray[np.int64],
         low: npt.NDArray[np.float64],
         high: npt.NDArray[np.float64],
+        covered: Collection[str],
     ) -> _Brought:
         """The rows of one variable and year, and which communes they make known."""
+        zero = np.isin(self._today.departements, list(covered))
         finite = np.isfinite(high)
         has = np.zeros(len(self.index), dtype=bool)
-        has[code[finite]] = True
-        known = self.zero.copy()
-        known[self.rank[has]] = True
-        shared = {row: self.several[one] for row, one in enumerate(code) if one in self.several}
-        for row, ranks in shared.items():
-            known[ranks] = finite[row]
+        has[code] = True
+        known = zero.copy()
+        known[self._reach(code[finite])] = True
         # A row that should be there and is not leaves its commune unknown, unless it is a zero.
-        lacking = np.flatnonzero(self.expected & ~has)
-        known[self.rank[lacking]] = self.zero[self.rank[lacking]]
-        for place in self.several.keys() & set(lacking.tolist()):
-            known[self.several[place]] = self.zero[self.several[place]]
-        rank = self.rank[code]
-        known[rank[~finite]] = False
-        return _Brought(rank, low, high, shared, known)
+        lacking = self._reach(np.flatnonzero(self.expected & ~has))
+        known[lacking] &= zero[lacking]
+        known[self._reach(code[~finite])] = False
+        shared = {row: self.several[one] for row, one in enumerate(code) if one in self.several}
+        return _Brought(self.rank[code], low, high, shared, known)
+
+    def _reach(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Ranks of all of today's communes that some codes lead to."""
+        more = [self.several[one] for one in places.tolist() if one in self.several]
+        return np.concatenate([self.rank[places], *more])
+
+
+def _due(passage: Passage, present: set[str]) -> set[str]:
+    """Codes that should have a row: those of the file and of its day.
+
+    A city given by its municipal arrondissements needs all of them, and no row of its own.
+    """
+    cities = passage.cities
+    split = {city for part, city in cities.items() if part in present and city not in present}
+    due = (present | (passage.existing or frozenset())) - cities.keys() - split
+    return due | {part for part, city in cities.items() if city in split}
 
 
 def _commune_rows(observations: pa.Table, variables: Collection[str]) -> pd.DataFrame:
@@ -242,9 +258,23 @@ def _one_sum(
             pa.array(count[shown].astype(np.int32)),
             pa.array(layer.communes[shown].astype(np.int32)),
             pa.array(share[shown] / np.maximum(layer.population[shown], 1)),
+            pa.array(highs[shown]),
+            pa.array(_signatures(counted, holder, size)[shown]),
         ],
         schema=SUMS,
     )
+
+
+def _signatures(
+    counted: npt.NDArray[np.bool_], holder: npt.NDArray[np.int32], size: int
+) -> npt.NDArray[np.float64]:
+    """A number that tells one set of known communes from another, an area each.
+
+    The sum of a fixed draw of 36 bits a commune: whole numbers under 2⁵³, so exact.
+    """
+    draws = np.random.default_rng(2026).integers(1, 1 << 36, size=len(counted))
+    weights = draws[counted].astype(np.float64)
+    return np.bincount(holder, weights=weights, minlength=size).astype(np.float64)
 
 
 def _constant(word: str, count: int, kind: type[np.int8] | type[np.int16]) -> pa.Array:

@@ -1,4 +1,4 @@
-"""Any delimited text or workbook as a flow of text tables, with nothing assumed of its marks.
+"""Any delimited text, workbook or Parquet file as a flow of text tables, nothing assumed of its marks.
 
 Encoding, separator and byte-order mark are recognised; headers are normalised; every cell stays
 text, so that a code keeps its zero and a secrecy mark its letter.
@@ -9,64 +9,36 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import zipfile
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
-from python_calamine import CalamineError, CalamineWorkbook
+import pyarrow.parquet as pq
 
 from ctg_eval.errors import SourceError
-from ctg_eval.sources.headers import plain
+from ctg_eval.sources.head import HEAD_ROWS, Head, unique
+from ctg_eval.sources.workbooks import SUFFIXES, sheet_block, workbook_heads
 
 BLOCK_BYTES = 8 << 20
 _HEAD_BYTES = 1 << 16
-_HEAD_ROWS = 40
-_MOST_ROWS = 2_000_000
-_MOST_RATIO = 200
-_MOST_BYTES = 1 << 30
 _SEPARATORS = ";,\t|"
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What the top of a table tells.
-
-    Attributes:
-        path: The file.
-        headers: Normalised headers; an empty or doubled one is named `_n`.
-        written: Headers as they are written.
-        sheet: Name of the sheet, for a workbook.
-        above: Text found above the headers.
-        separator: Separator of a text file.
-        encoding: Encoding of a text file.
-        line: Number of the headers' line, from 1.
-    """
-
-    path: Path
-    headers: tuple[str, ...]
-    written: tuple[str, ...]
-    sheet: str = ""
-    above: str = ""
-    separator: str = ""
-    encoding: str = ""
-    line: int = 1
+_PARQUET = "parquet"
+_LEAST_NAMES = 2
 
 
 def heads(path: Path) -> list[Head]:
-    """The tables of a file: one for a text file, one a sheet for a workbook.
-
-    A workbook's table is recognised later by its headers: each of its first rows that holds at
-    least three texts is proposed.
+    """The tables that a file may hold: several lines or sheets may bear headers.
 
     Raises:
         SourceError: the file is empty, is no table, or cannot be decoded.
     """
-    if path.suffix.lower() in {".xlsx", ".xlsm", ".ods"}:
-        return _workbook_heads(path)
-    return [_text_head(path)]
+    suffix = path.suffix.lower()
+    if suffix in SUFFIXES:
+        return workbook_heads(path)
+    return [_parquet_head(path)] if suffix == ".parquet" else _text_heads(path)
 
 
 def blocks(head: Head, columns: Sequence[str]) -> Iterator[pa.Table]:
@@ -78,43 +50,63 @@ def blocks(head: Head, columns: Sequence[str]) -> Iterator[pa.Table]:
 
     Yields:
         Tables of strings with the columns asked for, never null.
+
+    Raises:
+        SourceError: a column asked for stands twice, or rows have not all the columns.
     """
+    head.check_single(columns)
     wanted = [name for name in dict.fromkeys(columns) if name in head.headers]
     if head.sheet:
-        yield _sheet_block(head, wanted)
+        yield sheet_block(head, wanted)
+    elif head.encoding == _PARQUET:
+        yield from _parquet_blocks(head, wanted)
     else:
         yield from _text_blocks(head, wanted)
 
 
-def _text_head(path: Path) -> Head:
+def _text_heads(path: Path) -> list[Head]:
     with path.open("rb") as stream:
         start = stream.read(_HEAD_BYTES)
-    if not start.strip():
+    if not start.strip(b"\xef\xbb\xbf \t\r\n"):
         raise SourceError(path, "le fichier est vide")
     if b"\0" in start and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise SourceError(path, "ce n’est ni un texte ni un classeur")
     encoding = _encoding(path, start)
-    lines = start.decode(encoding, errors="ignore").lstrip("\ufeff").splitlines()
-    number, separator, written = _header_line(path, lines[:_HEAD_ROWS])
-    return Head(
-        path,
-        _unique(written),
-        tuple(written),
-        above="\n".join(lines[: number - 1]),
-        separator=separator,
-        encoding=encoding,
-        line=number,
-    )
+    # The lines as the CSV reader counts them: other marks of `splitlines` are no line ends.
+    lines = re.split("\r\n|\r|\n", start.decode(encoding, errors="ignore").lstrip("\ufeff"))
+    found = [
+        Head(
+            path,
+            unique(written),
+            tuple(written),
+            above="\n".join(lines[: number - 1]),
+            separator=separator,
+            encoding=encoding,
+            line=number,
+        )
+        for number, separator, written in _header_lines(lines[:HEAD_ROWS])
+    ]
+    if not found:
+        raise SourceError(path, "aucune ligne d’en-tête n’a été trouvée")
+    return found
 
 
-def _header_line(path: Path, lines: Sequence[str]) -> tuple[int, str, list[str]]:
-    """The first line that holds at least two names, its number and its separator."""
+def _header_lines(lines: Sequence[str]) -> list[tuple[int, str, list[str]]]:
+    """Lines that may bear the headers, with their numbers and separators.
+
+    The first that holds two names, then each that holds more than all before: a title with a
+    comma in it stands above, and rows of figures never hold more names than their headers.
+    """
+    found: list[tuple[int, str, list[str]]] = []
+    most = _LEAST_NAMES - 1
     for number, line in enumerate(lines, start=1):
         separator = max(_SEPARATORS, key=_outside_quotes(line).count)
-        written = next(csv.reader([line], delimiter=separator))
-        if len([name for name in written if name.strip()]) >= 2:
-            return number, separator, written
-    raise SourceError(path, "aucune ligne d’en-tête n’a été trouvée")
+        written = next(csv.reader([line], delimiter=separator), [])
+        count = len([name for name in written if name.strip()])
+        if count > most:
+            found.append((number, separator, written))
+            most = count
+    return found
 
 
 def _outside_quotes(line: str) -> str:
@@ -135,18 +127,6 @@ def _encoding(path: Path, start: bytes) -> str:
     return "utf-8"
 
 
-def _unique(names: Sequence[str]) -> tuple[str, ...]:
-    seen: set[str] = set()
-    result = []
-    for rank, name in enumerate(names):
-        header = plain(name)
-        if not header or header in seen:
-            header = f"_{rank}"
-        seen.add(header)
-        result.append(header)
-    return tuple(result)
-
-
 def _text_blocks(head: Head, wanted: Sequence[str]) -> Iterator[pa.Table]:
     short: list[int] = []
 
@@ -155,34 +135,39 @@ def _text_blocks(head: Head, wanted: Sequence[str]) -> Iterator[pa.Table]:
         return "skip"
 
     try:
-        reader = pacsv.open_csv(
-            _stream(head),
-            read_options=pacsv.ReadOptions(
-                column_names=list(head.headers),
-                skip_rows=head.line,
-                block_size=BLOCK_BYTES,
-                use_threads=False,
-            ),
-            parse_options=pacsv.ParseOptions(
-                delimiter=head.separator, newlines_in_values=True, invalid_row_handler=ragged
-            ),
-            convert_options=pacsv.ConvertOptions(
-                include_columns=list(wanted),
-                column_types={name: pa.string() for name in wanted},
-                strings_can_be_null=False,
-            ),
-        )
-        for batch in reader:
+        for batch in _reader(head, wanted, ragged):
             yield pa.Table.from_batches([batch])
     except pa.ArrowInvalid as error:
         if "Empty CSV" not in str(error):
-            raise SourceError(head.path, f"lecture impossible ({_first_line(error)})") from error
+            raise SourceError(
+                head.path, "lecture impossible", "Téléchargez-le à nouveau"
+            ) from error
     if short:
         raise SourceError(
             head.path,
             f"{len(short)} ligne(s) n’ont pas {len(head.headers)} colonnes",
             "Le fichier est peut-être coupé ou ses séparateurs mélangés : téléchargez-le à nouveau",
         )
+
+
+def _reader(head: Head, wanted: Sequence[str], ragged: object) -> pacsv.CSVStreamingReader:
+    return pacsv.open_csv(
+        _stream(head),
+        read_options=pacsv.ReadOptions(
+            column_names=list(head.headers),
+            skip_rows=head.line,
+            block_size=BLOCK_BYTES,
+            use_threads=False,
+        ),
+        parse_options=pacsv.ParseOptions(
+            delimiter=head.separator, newlines_in_values=True, invalid_row_handler=ragged
+        ),
+        convert_options=pacsv.ConvertOptions(
+            include_columns=list(wanted),
+            column_types={name: pa.string() for name in wanted},
+            strings_can_be_null=False,
+        ),
+    )
 
 
 def _stream(head: Head) -> pa.NativeFile | io.BytesIO:
@@ -192,68 +177,20 @@ def _stream(head: Head) -> pa.NativeFile | io.BytesIO:
     return io.BytesIO(text.encode("utf-8"))
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0][:120]
-
-
-def _workbook_heads(path: Path) -> list[Head]:
-    _check_archive(path)
+def _parquet_head(path: Path) -> Head:
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        found = []
-        for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).to_python(nrows=_HEAD_ROWS)
-            found += _sheet_heads(path, name, [[_text(cell) for cell in row] for row in rows])
-    except (CalamineError, OSError) as error:
-        raise SourceError(path, f"classeur illisible ({_first_line(error)})") from error
-    if not found:
-        raise SourceError(path, "le classeur ne contient aucun tableau")
-    return found
+        names = pq.read_schema(path).names
+    except pa.ArrowInvalid as error:
+        raise SourceError(path, "ce n’est pas un fichier Parquet") from error
+    return Head(path, unique(names), tuple(names), encoding=_PARQUET)
 
 
-def _sheet_heads(path: Path, sheet: str, rows: list[list[str]]) -> list[Head]:
-    return [
-        Head(
-            path,
-            _unique(row),
-            tuple(row),
-            sheet=sheet,
-            above="\n".join(" ".join(filter(None, line)) for line in rows[:rank]),
-            line=rank + 1,
-        )
-        for rank, row in enumerate(rows)
-        if len([cell for cell in row if cell.strip()]) >= 3
-    ]
-
-
-def _check_archive(path: Path) -> None:
-    """Refuse a workbook that would fill the memory, before anything is unpacked."""
+def _parquet_blocks(head: Head, wanted: Sequence[str]) -> Iterator[pa.Table]:
+    written = [head.written[head.headers.index(name)] for name in wanted]
     try:
-        with zipfile.ZipFile(path) as archive:
-            inside = sum(item.file_size for item in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise SourceError(path, "le classeur est abîmé ou n’en est pas un") from error
-    size = max(path.stat().st_size, 1)
-    if inside > _MOST_BYTES or inside > size * _MOST_RATIO:
-        raise SourceError(path, "le classeur est anormalement gros une fois décompressé")
-
-
-def _sheet_block(head: Head, wanted: Sequence[str]) -> pa.Table:
-    sheet = CalamineWorkbook.from_path(str(head.path)).get_sheet_by_name(head.sheet)
-    if sheet.total_height > _MOST_ROWS:
-        raise SourceError(head.path, f"feuille « {head.sheet} » : plus de {_MOST_ROWS} lignes")
-    ranks = [head.headers.index(name) for name in wanted]
-    columns: list[list[str]] = [[] for _ in wanted]
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        if number > head.line:
-            for column, rank in zip(columns, ranks, strict=True):
-                column.append(_text(row[rank]) if rank < len(row) else "")
-    arrays = [pa.array(column, pa.string()) for column in columns]
-    return pa.Table.from_arrays(arrays, names=list(wanted))
-
-
-def _text(cell: object) -> str:
-    """A cell as text; a whole number loses its « .0 »."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)
+        with pq.ParquetFile(head.path) as file:
+            for batch in file.iter_batches(columns=written):
+                texts = [pc.fill_null(pc.cast(batch[name], pa.string()), "") for name in written]
+                yield pa.Table.from_arrays(texts, names=list(wanted))
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise SourceError(head.path, "lecture impossible", "Téléchargez-le à nouveau") from error

@@ -15,9 +15,10 @@ from ctg_eval.errors import SourceError
 from ctg_eval.geography.code import OfficialCode
 from ctg_eval.referentiel.sources import Colonne, Fichier, Variable
 from ctg_eval.sources import cells, codes
+from ctg_eval.sources.head import Head
 from ctg_eval.sources.headers import matches, years_in
 from ctg_eval.sources.reading import ZONES, Reading, gather, rows_of
-from ctg_eval.sources.tables import Head, blocks
+from ctg_eval.sources.tables import blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,22 @@ class Plan:
     year: int = 0
 
     def header(self, pattern: str) -> str:
-        """The one header that answers a pattern, or an empty text."""
+        """The one header that answers a pattern, or an empty text.
+
+        Raises:
+            SourceError: several headers answer it, and nothing says which one to read.
+        """
         found = matches(pattern, self.head.headers) if pattern else []
+        if len(found) > 1:
+            names = ", ".join(one.header for one in found)
+            raise SourceError(
+                self.head.path, f"plusieurs colonnes peuvent être « {pattern} » : {names}"
+            )
         return found[0].header if found else ""
+
+    def label(self, variable: str) -> str:
+        """What a variable counts, in words, for a sentence."""
+        return f"« {self.variables[variable].libelle} »"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +73,37 @@ def feeds(plan: Plan) -> list[Feed]:
     """Each column that a declared variable takes, in the order of the declarations."""
     found: list[Feed] = []
     for name, column in plan.columns.items():
-        patterns = column.produit or (column.colonne,)
-        if not all(patterns):
-            continue
-        hits = [matches(pattern, plan.head.headers) for pattern in patterns]
         if column.produit:
-            if all(hits):
-                found.append(Feed(name, tuple(hit[0].header for hit in hits), 0))
-        else:
-            found += [Feed(name, (hit.header,), hit.year or 0) for hit in hits[0]]
+            headers = tuple(plan.header(pattern) for pattern in column.produit)
+            found += [Feed(name, headers, 0)] if all(headers) else []
+        elif column.colonne:
+            hits = matches(column.colonne, plan.head.headers)
+            found += [Feed(name, (hit.header,), hit.year or 0) for hit in hits]
+    _refuse_twice(found, plan)
     return found
+
+
+def _refuse_twice(found: Sequence[Feed], plan: Plan) -> None:
+    """Refuse two columns for one variable and year: nothing says which one to read."""
+    seen: dict[tuple[str, int], Feed] = {}
+    for feed in found:
+        other = seen.setdefault((feed.variable, feed.year), feed)
+        if other is not feed:
+            names = f"« {other.headers[0]} » et « {feed.headers[0]} »"
+            raise SourceError(
+                plan.head.path, f"deux colonnes donnent {plan.label(feed.variable)} : {names}"
+            )
+
+
+def lacking(plan: Plan, taken: Sequence[Feed]) -> tuple[str, ...]:
+    """A sentence on the variables whose column is not in this file; nothing when all are."""
+    fed = {feed.variable for feed in taken}
+    absent = [
+        plan.label(name)
+        for name, column in plan.columns.items()
+        if name not in fed and not column.compte
+    ]
+    return (f"sans colonne pour : {', '.join(absent)}",) if absent else ()
 
 
 def read_wide(plan: Plan) -> Reading:
@@ -98,6 +133,7 @@ def read_wide(plan: Plan) -> Reading:
         observations=gather(tables, file=plan.head.path.name),
         zones=pa.concat_tables(zones) if zones else ZONES.empty_table(),
         left_out=tuple(left),
+        warnings=lacking(plan, taken),
         rows=count,
     )
 
@@ -116,7 +152,7 @@ def _block_rows(block: pa.Table, plan: Plan, taken: Sequence[Feed]) -> list[pa.T
     geo = codes.clean(block.column(plan.header(plan.file.geo)), plan.file)
     label = plan.header(plan.file.libelle)
     labels = block.column(label).combine_chunks() if label else None
-    level = codes.levels(geo, labels, plan.file, plan.code)
+    level = codes.levels(geo, labels, plan.file, plan.code, name=plan.head.path.name)
     if plan.file.france:
         geo = _national(geo, level, plan.file.france)
     own_year = row_years(block, plan)
@@ -139,6 +175,7 @@ def feed_bounds(block: pa.Table, plan: Plan, feed: Feed) -> cells.Bounds:
             separator=plan.head.separator,
             name=header,
             file=plan.head.path.name,
+            least=plan.variables[feed.variable].minimum,
         )
         for header in feed.headers
     ]
@@ -148,8 +185,9 @@ def feed_bounds(block: pa.Table, plan: Plan, feed: Feed) -> cells.Bounds:
             first.number * other.number,
             first.blank | other.blank,
             first.secret | other.secret,
-            first.missing | other.missing,
-            first.under,
+            # The product of « <5 » by a number is no count under a bound: nothing is known.
+            first.missing | other.missing | first.under | other.under,
+            np.zeros(len(first), dtype=bool),
         )
     return cells.to_bounds(
         first,

@@ -1,0 +1,144 @@
+"""Figures of the areas that a territory is compared with: published ones, and sums of communes."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from ctg_eval.bounds import Interval, Status
+from ctg_eval.sources.facts import AreaKey, Cell, Disagreement
+from ctg_eval.sources.register import FileEntry
+from ctg_eval.sources.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One published row."""
+
+    level: str
+    geo: str
+    year: int
+    interval: Interval
+    status: Status
+
+
+def published(
+    store: Store, areas: Collection[tuple[str, str]], wanted: set[str]
+) -> tuple[dict[AreaKey, dict[int, Cell]], list[Disagreement]]:
+    """The figures that files give for areas and zones themselves.
+
+    By declared priority; a later file only fills a year for which the first ones have no figure.
+
+    Args:
+        store: The store.
+        areas: Areas and zones, as (level, geo).
+        wanted: Variables.
+
+    Returns:
+        The cells by year, and the figures of two files that contradict each other.
+    """
+    asked = set(areas)
+    rows = _published_rows(store, asked, wanted)
+    found: dict[AreaKey, dict[int, Cell]] = defaultdict(dict)
+    quarrels: list[Disagreement] = []
+    for variable in sorted(wanted):
+        for entry in store.register.giving(variable, store.sources):
+            for row in rows.get(entry.sha256, {}).get(variable, ()):
+                if (row.level, row.geo) in asked:
+                    _add(found[variable, row.level, row.geo], row, entry, variable, quarrels)
+    return dict(found), quarrels
+
+
+def _published_rows(
+    store: Store, asked: set[tuple[str, str]], wanted: set[str]
+) -> dict[str, dict[str, list[Found]]]:
+    geos = {geo for _, geo in asked}
+    levels = {level for level, _ in asked}
+    rows: dict[str, dict[str, list[Found]]] = {}
+    for entry in store.files:
+        held = {
+            name
+            for name in wanted & entry.variables.keys()
+            if levels & entry.variables[name].keys()
+        }
+        if held:
+            rows[entry.sha256] = _by_variable(store.rows(entry, geos, held))
+    return rows
+
+
+def _by_variable(table: pa.Table) -> dict[str, list[Found]]:
+    found: dict[str, list[Found]] = defaultdict(list)
+    for row in table.to_pylist():
+        interval = Interval(row["low"], row["high"])
+        found[row["variable"]].append(
+            Found(row["level"], row["geo"], row["year"], interval, Status(row["status"]))
+        )
+    return found
+
+
+def _add(
+    cells: dict[int, Cell],
+    row: Found,
+    entry: FileEntry,
+    variable: str,
+    quarrels: list[Disagreement],
+) -> None:
+    held = cells.get(row.year)
+    if held is not None and held.interval.intersect(row.interval) is None:
+        kept, other = (held.files[0], held.interval), (entry.identifier, row.interval)
+        quarrels.append(Disagreement(variable, row.geo, row.year, kept, other))
+    elif held is None or (row.interval.is_bounded and not held.is_known):
+        known = int(row.interval.is_bounded)
+        cells[row.year] = Cell(
+            row.interval, row.status, (entry.identifier,), known, 1, float(known)
+        )
+
+
+def summed(
+    store: Store, areas: Sequence[tuple[str, str]], wanted: set[str]
+) -> Mapping[AreaKey, Mapping[int, Cell]]:
+    """Sums of areas: of several files, the one that knows most communes, then the priority.
+
+    Args:
+        store: The store.
+        areas: Areas, as (level, geo).
+        wanted: Variables.
+    """
+    geos = {geo for _, geo in areas}
+    asked = set(areas)
+    found: dict[AreaKey, dict[int, Cell]] = defaultdict(dict)
+    for variable in sorted(wanted):
+        for entry in store.register.giving(variable, store.sources):
+            for row in store.sums(entry, geos, {variable}).to_pylist():
+                if (row["level"], row["geo"]) in asked:
+                    cells = found[variable, row["level"], row["geo"]]
+                    held = cells.get(row["year"])
+                    if held is None or row["known"] > held.known:
+                        cells[row["year"]] = _sum_cell(store, entry, variable, row)
+    return dict(found)
+
+
+def _sum_cell(store: Store, entry: FileEntry, variable: str, row: Mapping[str, float]) -> Cell:
+    interval = Interval(row["low"], row["high"])
+    if not math.isfinite(interval.high):
+        status = Status.PARTIAL
+    elif interval.is_exact:
+        status = store.sources.variable(variable).statut
+    else:
+        column = store.sources.columns(entry.kind)[variable]
+        rounded = column.arrondi or store.sources.kinds[entry.kind].arrondi
+        status = Status.ROUNDED if rounded else Status.CENSORED
+    return Cell(
+        interval,
+        status,
+        (entry.identifier,),
+        int(row["known"]),
+        int(row["expected"]),
+        row["share"],
+        known_high=row["known_high"],
+        known_set=row["known_set"],
+    )
