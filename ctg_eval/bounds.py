@@ -178,8 +178,8 @@ class Form:
             return self._half_open(cells)
         low = np.array([box.low for box in boxes])
         high = np.array([box.high for box in boxes])
-        least = float(np.where(under > 0, under * low, under * high).sum())
-        if least + self.denominator_constant <= 0:
+        least = np.where(under > 0, under * low, under * high)
+        if math.fsum([*least, self.denominator_constant]) <= 0:
             return UNKNOWN
         ends = [
             self._extreme(above, under, low, high, sign=sign) * self.per for sign in (-1.0, 1.0)
@@ -223,9 +223,13 @@ class Form:
 
 
 def divide(above: Interval, under: Interval) -> Interval:
-    """Quotient of two quantities that vary apart; unknown where `under` may be zero or less."""
+    """Quotient of two quantities that vary apart.
+
+    Unknown where `under` may be negative; where it may be zero and `above` is not negative, a
+    least value only.
+    """
     if under.low <= 0:
-        if above.low >= 0 and under.high > 0:
+        if above.low >= 0 and under.low == 0 < under.high:
             return Interval(_quotient(above.low, under.high), math.inf)
         return UNKNOWN
     ends = [_quotient(a, b) for a in (above.low, above.high) for b in (under.low, under.high)]
@@ -268,9 +272,21 @@ def quantile(values: Sequence[Interval], q: float) -> Interval:
     """Quantile of a quantity across areas: quantile of the lows, quantile of the highs.
 
     Args:
-        values: One interval an area, at least one.
+        values: One interval an area, at least one; ends may be infinite.
         q: Between 0 and 1 (0.5 is the median).
     """
-    lows = np.quantile([value.low for value in values], q)
-    highs = np.quantile([value.high for value in values], q)
-    return Interval(float(lows), float(highs))
+    return Interval(
+        _quantile([value.low for value in values], q),
+        _quantile([value.high for value in values], q),
+    )
+
+
+def _quantile(numbers: Sequence[float], q: float) -> float:
+    """Numpy's quantile (linear), but where an infinite end would make it not a number."""
+    ranked = sorted(numbers)
+    place = q * (len(ranked) - 1)
+    before, after = ranked[math.floor(place)], ranked[math.ceil(place)]
+    if before == after:
+        return before
+    weight = place - math.floor(place)
+    return before + weight * (after - before) if math.isfinite(before) else before

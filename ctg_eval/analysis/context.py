@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 
 from ctg_eval.errors import Fault, GeographyError, ParamsError
 from ctg_eval.geography.code import OfficialCode
@@ -116,17 +115,27 @@ def open_context(identifier: str, folders: Folders) -> Context:
     file = load_territory_file(folders.params / identifier)
     store = Store.opened(folders.stores / file.donnees.entrepot, load_sources())
     territory = _territory(file, store.code)
-    return Context(folders, file, territory, store, _catalogue(file.folder))
+    return Context(folders, file, territory, store, _catalogue(file))
 
 
-def _catalogue(folder: Path) -> Catalogue:
-    own = folder / "indicateurs.yaml"
-    return load_catalogue(extra=own) if own.is_file() else load_catalogue()
+def _catalogue(file: TerritoryFile) -> Catalogue:
+    own = file.folder / "indicateurs.yaml"
+    if not own.is_file():
+        return load_catalogue()
+    return load_catalogue(extra=own, themes=tuple(file.report_themes))
 
 
 def _territory(file: TerritoryFile, code: OfficialCode) -> Territory:
     """The territory of a file, every code checked against the official one, its line cited."""
     block = file.territoire
+    if block.cog != code.year:
+        line = file.line_of(("territoire", "cog"))
+        fault = Fault(
+            f"{file.path.name}, ligne {line}",
+            f"le code officiel de {block.cog} n’est pas connu, celui des données est de {code.year}",
+            f"Écrivez « cog: {code.year} »",
+        )
+        raise ParamsError(f"Territoire « {file.folder.resolve().name} »", [fault])
     try:
         if block.epci:
             return territory_from_epci(block.epci, code=code, identifier=block.id, nom=block.nom)
@@ -135,7 +144,8 @@ def _territory(file: TerritoryFile, code: OfficialCode) -> Territory:
         )
     except GeographyError as error:
         key = "epci" if block.epci else "communes"
-        raise ParamsError(str(file.path), _faults(file, key, code, error)) from error
+        subject = f"Territoire « {file.folder.resolve().name} »"
+        raise ParamsError(subject, _faults(file, key, code, error)) from error
 
 
 def _faults(

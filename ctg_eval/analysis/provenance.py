@@ -35,7 +35,7 @@ def code_key() -> str:
 
 
 def data_key(context: Context) -> str:
-    """Key of the files that hold some of the territory or of what it is compared with."""
+    """Key of every file of the store: a page also says what no file gives."""
     register = context.store.register
     return key_of(
         [register.geography, *(f"{one.sha256}{one.declaration}" for one in register.files)]

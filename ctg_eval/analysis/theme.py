@@ -33,8 +33,8 @@ class Line:
 
     @property
     def is_rate(self) -> bool:
-        """Whether it may be set beside a larger area's."""
-        return self.entry.nature in _RATES
+        """Whether it may be set beside a larger area's: a sum, or a mean of sums, may not."""
+        return self.entry.nature in _RATES and not self.entry.additif
 
     @property
     def reference(self) -> Value | None:
@@ -107,13 +107,16 @@ def comparable(found: Sequence[Line]) -> list[Line]:
 
 
 def segments(engine: Engine, identifier: str, values: Sequence[Value]) -> list[list[Value]]:
-    """The values of a curve cut at the breaks of the series."""
+    """The values of a curve cut at the breaks of the series.
+
+    A year that no declared series holds compares with no other.
+    """
     entry = engine.catalogue.get(identifier)
     found: list[list[Value]] = []
     previous = None
     for value in values:
         current = entry.series_of(value.year)
-        if not found or (entry.series and current != previous):
+        if not found or (entry.series and (current is None or current != previous)):
             found.append([])
         found[-1].append(value)
         previous = current

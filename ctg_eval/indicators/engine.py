@@ -6,6 +6,7 @@ or the figure that the producer publishes for it; otherwise it has none, and the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -154,12 +155,15 @@ class _Area(Area):
     geo: str
 
     def years(self, variable: str) -> tuple[int, ...]:
-        """Years of a variable."""
-        return self.engine.facts.years(variable)
+        """Years of a variable, not later than the engine's last one."""
+        years = self.engine.facts.years(variable)
+        return tuple(year for year in years if year <= self.engine.last_year)
 
     def cell(self, variable: str, year: int) -> Cell:
         """The cell of a variable, with the reason why it has no figure."""
         facts = self.engine.facts
+        if year > self.engine.last_year:
+            return replace(_NONE, note="postérieur à la date d’observation")
         if self.level == "commune":
             return facts.commune(variable, self.geo, year)
         if self.level in ("iris", "qpv"):
@@ -167,7 +171,27 @@ class _Area(Area):
         if self.level == "territoire":
             return self._territory(variable, year)
         published = facts.published(variable, self.level, self.geo, year)
-        return published or _complete(facts.summed(variable, self.level, self.geo, year))
+        if published and published.is_known:
+            return published
+        total = self._sum(facts.summed(variable, self.level, self.geo, year), least=0.0)
+        if self.entry.forme in _RATIOS:
+            total = _on_known(total)
+        return published if published and not total.is_known else total
+
+    def _sum(self, total: Cell | None, *, least: float) -> Cell:
+        """The sum of communes, or only « at most » it where one person may count in several."""
+        cell = _complete(total)
+        if self.entry.agregation != "majorant" or not cell.status.has_figure:
+            return cell
+        interval = Interval(least, cell.interval.high)
+        status = cell.status if interval.is_exact else Status.CENSORED
+        return replace(cell, interval=interval, status=status, note=_TWICE)
+
+    def _most_in_one(self, variable: str, year: int) -> float:
+        """The most that one commune certainly counts: a territory never counts fewer."""
+        facts = self.engine.facts
+        cells = [facts.commune(variable, one, year) for one in self.engine.territory.communes]
+        return max(cell.interval.low for cell in cells)
 
     def _territory(self, variable: str, year: int) -> Cell:
         facts, territory = self.engine.facts, self.engine.territory
@@ -176,7 +200,8 @@ class _Area(Area):
             facts.published(variable, "epci", territory.epci, year) if territory.epci else None
         )
         if additive:
-            total = _complete(facts.territory(variable, year))
+            most = self._most_in_one(variable, year) if self.entry.agregation == "majorant" else 0.0
+            total = self._sum(facts.territory(variable, year), least=most)
             return _both(total, published) if published else total
         if published:
             return published
@@ -212,6 +237,9 @@ class _Area(Area):
         )
 
 
+# Forms whose numerator and denominator may be taken over the same known communes.
+_RATIOS = ("part", "rapport", "taux_annuel", "indice")
+_TWICE = "au plus : une même personne peut compter dans plusieurs communes"
 _NONE = Cell(UNKNOWN, Status.MISSING, known=0, share=0.0)
 # A rate of a union is a weighted mean of its parts', and its median lies between their medians.
 _BETWEEN = ("taux", "part", "mediane")
@@ -229,16 +257,33 @@ def _complete(cell: Cell | None) -> Cell:
     return cell
 
 
+def _on_known(cell: Cell) -> Cell:
+    """An area's sum over its known communes alone, said so: a ratio of such sums can be compared."""
+    if cell.is_known or not cell.status.has_figure or not math.isfinite(cell.known_high):
+        return cell
+    note = f"calculé sur {cell.known} communes sur {cell.expected}"
+    return replace(cell, interval=Interval(cell.interval.low, cell.known_high), note=note)
+
+
 def _both(total: Cell, published: Cell) -> Cell:
     """The EPCI's own figure and the sum of its communes: what both allow."""
-    if not total.is_known:
-        return published
+    if not total.is_known or not published.is_known:
+        return published if published.is_known or not total.known else total
     meeting = total.interval.intersect(published.interval)
     files = tuple(sorted({*total.files, *published.files}))
+    if meeting is None and _nearly_meet(total.interval, published.interval):
+        return replace(published, files=files)
     if meeting is None:
         note = "la somme des communes contredit le total publié de l’EPCI, qui est retenu"
         return replace(published, files=files, note=note)
-    return replace(published, interval=meeting, files=files)
+    status = total.status if meeting == total.interval else published.status
+    return replace(published, interval=meeting, status=status, files=files)
+
+
+def _nearly_meet(one: Interval, other: Interval) -> bool:
+    """Whether what parts them is but the rounding of a sum of decimal numbers."""
+    gap = max(one.low, other.low) - min(one.high, other.high)
+    return gap <= 1e-9 * max(abs(one.high), abs(other.high))
 
 
 def comparison_areas(territory: Territory) -> tuple[tuple[str, str], ...]:

@@ -11,8 +11,8 @@ from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.values import Value
 
 COLUMNS = (
-    "indicateur", "niveau", "geo", "nom", "annee", "annee_denominateur", "bas", "haut", "unite",
-    "statut", "communes_connues", "communes_attendues", "source", "fichiers", "precision",
+    "indicateur", "niveau", "geo", "annee", "bas", "haut", "statut", "source", "nom", "unite",
+    "annee_denominateur", "communes_connues", "communes_attendues", "fichiers", "precision",
 )  # fmt: skip
 
 
@@ -56,16 +56,16 @@ def _row(engine: Engine, value: Value) -> tuple[object, ...]:
         value.indicator,
         value.level,
         value.geo,
-        _name(engine, value),
         value.year,
-        value.denominator_year,
         value.interval.low if shown and math.isfinite(value.interval.low) else None,
         value.interval.high if shown and math.isfinite(value.interval.high) else None,
-        engine.catalogue.get(value.indicator).unite,
         value.status.label,
+        " ; ".join(sources),
+        _name(engine, value),
+        engine.catalogue.get(value.indicator).unite,
+        value.denominator_year,
         value.known,
         value.expected,
-        " ; ".join(sources),
         " ".join(value.sources),
         value.reason,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ctg_eval.bounds import UNKNOWN, Form, Interval, Status, monotone, share, total
@@ -58,7 +58,7 @@ def compute(
     Returns:
         A value whose level and geo are still empty.
     """
-    draft = _FORMS[entry.forme](entry, area, year, base_year)
+    draft = _on_one_set(_FORMS[entry.forme](entry, area, year, base_year))
     cells = list(draft.cells.values())
     status, reason = _status(draft, cells, entry)
     return Value(
@@ -76,6 +76,16 @@ def compute(
         reason=reason,
         leaves=tuple((name, at, cell.interval) for (name, at), cell in draft.cells.items()),
     )
+
+
+def _on_one_set(draft: Draft) -> Draft:
+    """Refuse a ratio whose two sides are known for different communes."""
+    cells = draft.cells.values()
+    partial = any(cell.is_known and cell.known < cell.expected for cell in cells)
+    if draft.denominator is None or not partial or len({cell.known_set for cell in cells}) == 1:
+        return draft
+    reason = "les deux termes ne sont pas connus pour les mêmes communes"
+    return replace(draft, interval=UNKNOWN, reason=reason)
 
 
 def _status(draft: Draft, cells: Sequence[Cell], entry: Indicateur) -> tuple[Status, str]:
@@ -120,7 +130,7 @@ def _ratio(entry: Indicateur, area: Area, year: int, _base: int | None) -> Draft
     under_year = _near(entry, area, year)
     if under_year is None:
         gap = entry.ecart_millesime_max
-        within = f" à {gap} an(s) près" if gap else " la même année"
+        within = f" à {gap} an{'s' if gap > 1 else ''} près" if gap else " la même année"
         return Draft(UNKNOWN, cells, reason=f"le dénominateur n’est pas connu{within}")
     under = {(name, under_year): area.cell(name, under_year) for name, _ in entry.denominateur}
     cells |= under
@@ -147,17 +157,19 @@ def _other(under_year: int, year: int) -> int | None:
 
 
 def _near(entry: Indicateur, area: Area, year: int) -> int | None:
-    """The year of the denominator: the same, else the nearest that the catalogue allows."""
+    """The year of the denominator: the nearest that the catalogue allows, one known in full first."""
     years: set[int] | None = None
+    partial: set[int] = set()
     for name, _ in entry.denominateur:
-        known = {
-            at
+        cells = {
+            at: area.cell(name, at)
             for at in area.years(name)
             if abs(at - year) <= entry.ecart_millesime_max
-            and (area.cell(name, at).status.has_figure)
         }
+        known = {at for at, cell in cells.items() if cell.status.has_figure}
+        partial |= {at for at in known if not cells[at].is_known}
         years = known if years is None else years & known
-    return min(years, key=lambda at: (abs(at - year), at)) if years else None
+    return min(years, key=lambda at: (at in partial, abs(at - year), at)) if years else None
 
 
 def _mean(entry: Indicateur, area: Area, year: int, _base: int | None) -> Draft:
