@@ -67,6 +67,7 @@ def index_page(
         message=f"{territory_name} : {number(made)} {noun} pour {year}",
         territoire=territory_name,
         rapport=f"Rapports {year}",
+        chapo=_LEAD if made else "",
         pied=foot,
         fictif=fictional,
         interne=internal,
@@ -75,6 +76,12 @@ def index_page(
     page = document(meta, _body(entries))
     refuse(page, "index.html")
     return page
+
+
+_LEAD = (
+    "Commencez par le premier rapport ; chaque thème a ensuite le sien. Chaque page se lit seule, "
+    "s’imprime et s’envoie par courriel ; ses tableaux s’ouvrent dans Excel."
+)
 
 
 def _body(entries: Sequence[IndexEntry]) -> str:

@@ -26,6 +26,7 @@ class Job:
         parameters: The same, checked.
         key: Key of its inputs.
         label: What a person calls it.
+        short_label: The same inside a list of reports of its kind.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Job:
     parameters: RunParameters
     key: str
     label: str
+    short_label: str
 
     @property
     def stem(self) -> str:
@@ -112,10 +114,11 @@ def _values(
 
 def _job(context: Context, name: str, entry: Rapport, given: Mapping[str, object]) -> Job:
     parameters = check_run_parameters(given, accepted=entry.parametres, territory=context.file)
-    label = entry.titre
+    label = short = entry.titre
     if parameters.theme:
-        label = f"{entry.titre} – {context.output_names[parameters.theme]}"
-    return Job(name, entry, given, parameters, report_key(context, entry, parameters), label)
+        short = context.output_names[parameters.theme]
+        label = f"{entry.titre} – {short}"
+    return Job(name, entry, given, parameters, report_key(context, entry, parameters), label, short)
 
 
 def standing(job: Job, folder: Path, manifest: Manifest) -> Standing:

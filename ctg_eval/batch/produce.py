@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,15 +18,15 @@ from papermill.exceptions import PapermillExecutionError
 from ctg_eval import __version__
 from ctg_eval.analysis.context import Context
 from ctg_eval.batch.index import IndexEntry, index_page
-from ctg_eval.batch.jobs import Job, output_folder, standing
+from ctg_eval.batch.jobs import Job, output_folder, plan, standing
+from ctg_eval.batch.kernels import ENGINE, warm_kernel
 from ctg_eval.batch.manifest import Manifest, publish_file
 from ctg_eval.batch.publish import publish
+from ctg_eval.batch.tables import job_workbook
 from ctg_eval.display.pieces import clean
 from ctg_eval.errors import CtgEvalError, ReportError
-from ctg_eval.indicators.export import every_value, tidy_table
 from ctg_eval.paths import NOTEBOOKS
 from ctg_eval.report.exporter import export_page
-from ctg_eval.report.exports import workbook
 from ctg_eval.report.gate import refuse
 
 TIMEOUT_S = 600
@@ -71,19 +72,25 @@ def produce(
     Raises:
         OSError: the folder of the pages cannot be written.
     """
-    done = []
-    for job in jobs:
-        folder = output_folder(context, job.parameters)
-        state = standing(job, folder, Manifest.read(folder))
-        if state.state == "à jour" and not force:
-            made = Made(job, "conservé", size=(folder / job.page).stat().st_size)
-        else:
-            made = _make(context, job, folder)
-        done.append(made)
-        progress(made)
-    for folder in dict.fromkeys(output_folder(context, job.parameters) for job in jobs):
-        write_index(context, folder, done)
+    done: list[Made] = []
+    try:
+        with warm_kernel():
+            for job in jobs:
+                done.append(_made(context, job, force=force))
+                progress(done[-1])
+    finally:
+        # Interrupted or not, the index lists what is there.
+        for folder in dict.fromkeys(output_folder(context, made.job.parameters) for made in done):
+            write_index(context, folder, done)
     return done
+
+
+def _made(context: Context, job: Job, *, force: bool) -> Made:
+    folder = output_folder(context, job.parameters)
+    state = standing(job, folder, Manifest.read(folder))
+    if state.state == "à jour" and not force:
+        return Made(job, "conservé", size=(folder / job.page).stat().st_size)
+    return _make(context, job, folder)
 
 
 def _make(context: Context, job: Job, folder: Path) -> Made:
@@ -91,10 +98,9 @@ def _make(context: Context, job: Job, folder: Path) -> Made:
         page = _page(job, folder)
         refuse(page, job.page)
         data = page.encode("utf-8")
+        tables = job_workbook(context, job)
         versions = {"ctg-eval": __version__}
-        publish_file(
-            folder, f"{job.stem}.xlsx", _tables(context, job), key=job.key, versions=versions
-        )
+        publish_file(folder, f"{job.stem}.xlsx", tables, key=job.key, versions=versions)
         publish_file(folder, job.page, data, key=job.key, versions=versions)
     except CtgEvalError as error:
         return Made(job, "échoué", str(error))
@@ -111,29 +117,42 @@ def _page(job: Job, folder: Path) -> str:
     """
     executed = folder / "carnets" / f"{job.stem}.ipynb"
     executed.parent.mkdir(parents=True, exist_ok=True)
-    working = executed.with_name(f".{executed.name}")
+    working = executed.with_name(f".{job.stem}.tmp-{os.getpid()}.ipynb")
+    try:
+        _execute(job, working)
+        page = export_page(nbformat.read(working, as_version=4))
+        working.replace(executed)
+    finally:
+        working.unlink(missing_ok=True)
+    return page
+
+
+def _execute(job: Job, working: Path) -> None:
     given = {name: _plain(value) for name, value in job.given.items()}
     try:
         papermill.execute_notebook(
             NOTEBOOKS / job.report.carnet,
             working,
             parameters=given,
+            engine_name=ENGINE,
             kernel_name="python3",
             progress_bar=False,
             log_output=False,
             request_save_on_cell_execute=False,
             execution_timeout=TIMEOUT_S,
-            extra_arguments=["--IPKernelApp.log_level=50"],
         )
     except PapermillExecutionError as error:
         raise ReportError(_failed_cell(job, error)) from error
-    except (DeadKernelError, TimeoutError) as error:
+    except DeadKernelError as error:
         raise ReportError(
-            f"{job.label} : le calcul s’est arrêté ou a dépassé {TIMEOUT_S // 60} minutes."
+            f"{job.label} (carnet {job.report.carnet}) : le noyau Python s’est arrêté pendant le "
+            "calcul (mémoire insuffisante, ou processus interrompu). Relancez la commande."
         ) from error
-    node = nbformat.read(working, as_version=4)
-    working.replace(executed)
-    return export_page(node)
+    except TimeoutError as error:
+        raise ReportError(
+            f"{job.label} (carnet {job.report.carnet}) : une cellule a dépassé "
+            f"{TIMEOUT_S // 60} minutes."
+        ) from error
 
 
 def _plain(value: object) -> Any:
@@ -141,27 +160,22 @@ def _plain(value: object) -> Any:
 
 
 def _failed_cell(job: Job, error: PapermillExecutionError) -> str:
+    """Where and why a notebook stopped: its cell by its name, the cause on one line."""
     cause = " ".join(str(error.evalue).split())
-    return f"{job.label} (carnet {job.report.carnet}, cellule {error.cell_index + 1}) : {cause}"
+    if error.ename not in _OURS:
+        cause = f"{error.ename} : {cause}"
+    notebook = nbformat.read(NOTEBOOKS / job.report.carnet, as_version=4)
+    names = [cell.id for cell in notebook.cells if cell.source == error.source]
+    where = f"cellule « {names[0]} »" if names else "cellule des paramètres"
+    return f"{job.label} (carnet {job.report.carnet}, {where}) : {cause}"
 
 
-def _tables(context: Context, job: Job) -> bytes:
-    engine = context.engine(job.parameters)
-    keys = (
-        [job.parameters.theme]
-        if job.parameters.theme
-        else [key for key in context.output_names if key != "gouvernance"]
-    )
-    sheets = {key: tidy_table(engine, every_value(engine, [key])) for key in keys}
-    about = {
-        "Contenu": f"{job.label}, {context.territory.nom}",
-        "Bornes": "bas et haut encadrent la vraie valeur ; une case vide n’est pas connue.",
-        "Statut": "exacte, arrondie, bornée par la source, estimée, partielle, donnée protégée, "
-        "non disponible",
-        "Territoire": "territoire fictif" if context.is_fictional else context.territory.nom,
-        "Programme": f"ctg-eval {__version__}",
-    }
-    return workbook(sheets, about=about)
+def _family(kind: type[CtgEvalError]) -> set[str]:
+    return {kind.__name__}.union(*(_family(child) for child in kind.__subclasses__()))
+
+
+# Errors whose text is already a French sentence: their Python name would add nothing.
+_OURS = _family(CtgEvalError)
 
 
 def write_index(context: Context, folder: Path, done: Sequence[Made]) -> None:
@@ -172,43 +186,43 @@ def write_index(context: Context, folder: Path, done: Sequence[Made]) -> None:
     """
     manifest = Manifest.read(folder)
     failed = {made.job.page: made.cause for made in done if made.result == "échoué"}
-    jobs = {made.job.page: made.job for made in done}
-    pages = sorted({name for name in manifest.fichiers if name.endswith(".html")} | failed.keys())
-    entries = []
-    for name in pages:
-        here = folder / name
-        if name == "index.html" or (not here.is_file() and name not in failed):
-            continue
-        entries.append(_entry(name, here, manifest, jobs.get(name), failed.get(name, "")))
-    entries.sort(key=lambda pair: pair[0])
+    jobs = {job.page: job for job in (*plan(context), *(made.job for made in done))}
+    order = {name: rank for rank, name in enumerate(jobs)}
+    held = [name for name in manifest.fichiers if name.endswith(".html")]
+    pages = [name for name in {*held, *failed} if (folder / name).is_file() or name in failed]
+    entries = [
+        _entry(name, folder / name, manifest, jobs.get(name), failed.get(name, ""))
+        for name in sorted(pages, key=lambda name: (order.get(name, len(order)), name))
+    ]
     page = index_page(
         context.territory.nom,
         int(folder.name),
-        [entry for _, entry in entries],
+        entries,
         fictional=context.is_fictional,
-        internal=context.file.diffusion == "interne",
+        internal=any(job.parameters.diffusion == "interne" for job in jobs.values()),
         foot=f"ctg-eval {__version__}",
     )
     publish(folder / "index.html", page.encode("utf-8"))
 
 
-def _entry(
-    name: str, path: Path, manifest: Manifest, job: Job | None, cause: str
-) -> tuple[tuple[int, str], IndexEntry]:
+def _entry(name: str, path: Path, manifest: Manifest, job: Job | None, cause: str) -> IndexEntry:
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    title = _inside(text, "title") or (job.label if job else name)
     tables = name.removesuffix(".html") + ".xlsx"
-    missing = (f"La dernière production a échoué : {cause}",) if cause else ()
-    entry = IndexEntry(
-        title=title.rpartition(" – ")[0] or title,
+    title = job.short_label if job else _inside(text, "title") or name
+    return IndexEntry(
+        title=title,
         message=_inside(text, "h1") or "Ce rapport n’a pas encore été produit.",
         file=name if text else "",
         size=len(text.encode("utf-8")),
-        missing=missing,
+        missing=(_failure(cause, has_page=bool(text)),) if cause else (),
         attachments=(tables,) if tables in manifest.fichiers else (),
         group=job.report.groupe if job else "Rapports",
     )
-    return (job.report.rang if job else 99, name), entry
+
+
+def _failure(cause: str, *, has_page: bool) -> str:
+    kept = " La page ci-dessus est la précédente." if has_page else ""
+    return f"La dernière production a échoué.{kept} {cause}"
 
 
 def _inside(text: str, tag: str) -> str:

@@ -18,8 +18,10 @@ from ctg_eval.display.wording import (
     compare_words,
     gap_text,
     join,
+    lowered,
     place,
     typography,
+    within,
     years_text,
 )
 
@@ -34,11 +36,13 @@ __all__ = [
     "interval_text",
     "is_one_number",
     "join",
+    "lowered",
     "number",
     "place",
     "short_text",
     "typography",
     "unit",
     "value_text",
+    "within",
     "years_text",
 ]

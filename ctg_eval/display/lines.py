@@ -216,16 +216,24 @@ class _Lines:
             closed = rank == len(segments) - 1
             self._dots(canvas, one, years, (across, up), style=style, closed=closed)
             if len(self.series) <= 2 and xs[0] < across.end - 40:
-                self._first(canvas, one.points[years[0]], xs[0], (across, up), ink)
+                rises = len(ys) > 1 and ys[1] < ys[0]
+                self._first(canvas, one.points[years[0]], (xs[0], rises), (across, up), ink)
 
     def _first(
-        self, canvas: Canvas, box: Interval, x: float, scales: tuple[Scale, Scale], ink: str
+        self,
+        canvas: Canvas,
+        box: Interval,
+        at: tuple[float, bool],
+        scales: tuple[Scale, Scale],
+        ink: str,
     ) -> None:
-        """The value where a line begins, above its point, on a white ground."""
-        words = short_text(box, decimals=self.measure.decimals)
-        wide, base = text_width(words), scales[1](box.high) - 8
+        """The value where a line begins, on the side of its point that the line leaves free."""
+        (x, rises), words = at, short_text(box, decimals=self.measure.decimals)
+        wide = text_width(words)
+        base = scales[1](box.low) + 19 if rises else scales[1](box.high) - 8
+        # Never on the years under the axis: there, above the point is the lesser harm.
+        base = base if base < scales[1].start - 2 else scales[1](box.high) - 8
         start = max(x - wide / 2, scales[0].start - 6)
-        canvas.rect((start, base - 11, wide, 13), face="white")
         canvas.text((start + wide / 2, base), words, color=ink, align="center")
 
     def _interval(self, canvas: Canvas, box: Interval, x: float, up: Scale, color: str) -> None:

@@ -103,6 +103,16 @@ def section_title(text: str, name: str, *, classes: Sequence[str] = ()) -> Piece
     return Piece("titre", title)
 
 
+def remark(text: str) -> Piece:
+    """A line in small type, as the notes under a figure."""
+    return Piece("note", f'<p class="notes" data-piece="note">{escaped(text)}</p>')
+
+
+def subtitle(text: str) -> Piece:
+    """A title inside a section."""
+    return Piece("sous-titre", f'<h3 data-piece="sous-titre">{escaped(text)}</h3>')
+
+
 def bullet_list(items: Sequence[str], *, kind: str = "liste") -> Piece:
     """A plain list; a sentence says so when it is empty."""
     if not items:

@@ -24,6 +24,7 @@ from ctg_eval.display.draw import (
     PALE_BLUE,
     PALE_GREY,
     RULE,
+    Align,
     Canvas,
     text_width,
     wrapped,
@@ -44,7 +45,8 @@ class Comparison:
     """One indicator in several areas.
 
     Attributes:
-        label: Name of the indicator, with its unit.
+        label: Name of the indicator, as it is drawn.
+        detail: What its row of the table adds in brackets (unit, year); may be empty.
         areas: The territory first, then what it is compared with; same areas on every line.
         unit: Name of the unit in the catalogue: lines of one unit share one scale.
         decimals: Digits after the comma at most.
@@ -54,6 +56,12 @@ class Comparison:
     areas: tuple[Row, ...]
     unit: str = ""
     decimals: int = 1
+    detail: str = ""
+
+    @property
+    def title(self) -> str:
+        """Header of its row in the table."""
+        return f"{self.label} ({self.detail})" if self.detail else self.label
 
 
 def comparison_points(
@@ -78,7 +86,7 @@ def comparison_points(
     names = tuple(area.label for area in lines[0].areas)
     _check(lines, names, caption)
     number = numbering.figure()
-    rows = [TableRow((line.label, *_cells(line))) for line in lines]
+    rows = [TableRow((line.title, *_cells(line))) for line in lines]
     table = table_html(table_title(number), ["Indicateur", *names], rows)
     chart = _Points(tuple(shown), names)
     remarks = (
@@ -86,7 +94,7 @@ def comparison_points(
         PALE_NOTE if chart.has_intervals else "",
         marks_text([cell for row in rows for cell in row.cells]),
     )
-    return figure(number, caption, Drawing(chart.draw, table, remarks, len(names) + 1))
+    return figure(number, caption, Drawing(chart.draw, table, remarks, len(names) + 2))
 
 
 def _cells(line: Comparison) -> tuple[str, ...]:
@@ -134,7 +142,8 @@ class _Points:
         canvas = Canvas(width, head + pitch * len(self.lines))
         self._legend(canvas, legend)
         left = 8.0 if narrow else 200.0
-        margin = max(text_width(self._own_text(line), size=13, bold=True) for line in self.lines)
+        widest = max(text_width(self._own_text(line), size=13, bold=True) for line in self.lines)
+        margin = 0.0 if narrow else widest
         for rank, line in enumerate(self.lines):
             boxes = [
                 area.interval
@@ -144,7 +153,7 @@ class _Points:
             ]
             scale = Scale(*span(boxes), left + 10, width - margin - 14)
             centre = head + pitch * rank + (38 if narrow else pitch / 2)
-            self._label(canvas, line.label, left=left, centre=centre)
+            self._label(canvas, line.label, self._own_text(line), left=left, centre=centre)
             canvas.line([left, width - 4], [centre, centre], color=RULE, width=0.8)
             self._marks(canvas, line, scale, centre)
         return canvas
@@ -182,9 +191,10 @@ class _Points:
                 bold=rank == 0,
             )
 
-    def _label(self, canvas: Canvas, label: str, *, left: float, centre: float) -> None:
+    def _label(self, canvas: Canvas, label: str, words: str, *, left: float, centre: float) -> None:
         if canvas.width == NARROW:
-            canvas.text((2, centre - 18), wrapped(label, canvas.width - 6, lines=1)[0])
+            room = canvas.width - 16 - text_width(words, size=13, bold=True)
+            canvas.text((2, centre - 18), wrapped(label, room, lines=1)[0])
             return
         lines = wrapped(label, left - 14)
         for rank, line in enumerate(lines):
@@ -222,22 +232,25 @@ class _Points:
     def _value(
         self, canvas: Canvas, line: Comparison, places: dict[int, float], scale: Scale, y: float
     ) -> None:
-        """The territory's value, on the side where no other shape stands near."""
-        own, box = places[0], line.areas[0].interval
+        """The territory's value, on a side that no shape covers, else above the line.
+
+        A narrow drawing has it at the end of the label's line.
+        """
+        box, words = line.areas[0].interval, self._own_text(line)
+        wide = text_width(words, size=13, bold=True)
+        left, right = scale(box.low) - 11, scale(box.high) + 11
+        align: Align = "center"
+        if canvas.width == NARROW:
+            spot = (canvas.width - 4.0, y - 18)
+            canvas.text(spot, words, size=13, color=BLUE_TEXT, bold=True, align="right")
+            return
+        spot = (min(max(places[0], scale.start + wide / 2), canvas.width - wide / 2), y - 12)
         others = [place for rank, place in places.items() if rank]
-        before = sum(place < own for place in others)
-        words = self._own_text(line)
-        room = scale(box.low) - 11 - text_width(words, size=13, bold=True)
-        is_left = bool(others) and before <= len(others) / 2 and room > scale.start - 10
-        x = scale(box.low) - 11 if is_left else scale(box.high) + 11
-        canvas.text(
-            (x, y + 4.5),
-            words,
-            size=13,
-            color=BLUE_TEXT,
-            bold=True,
-            align="right" if is_left else "left",
-        )
+        if left - wide > scale.start - 10 and left + 7 <= min(others, default=left + 7):
+            spot, align = (left, y + 4.5), "right"
+        elif right - 7 >= max(others, default=0.0):
+            spot, align = (right, y + 4.5), "left"
+        canvas.text(spot, words, size=13, color=BLUE_TEXT, bold=True, align=align)
 
 
 def _middle(box: Interval) -> float:

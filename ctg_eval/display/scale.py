@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from ctg_eval.bounds import Interval
 
+_LEAST_ROOM = 1e-9  # under which two values are one: graduations could not tell them apart
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -49,7 +51,9 @@ def span(intervals: Iterable[Interval], *, zero: bool = True) -> tuple[float, fl
         high += 0.15 * room
     if any(math.isinf(box.low) for box in boxes):
         low -= 0.15 * room
-    return (low, high) if high > low else (low, low + room)
+    if high - low > _LEAST_ROOM:
+        return low, high
+    return low, low + (abs(high) if abs(high) > _LEAST_ROOM else 1.0)
 
 
 def graduations(low: float, high: float, *, count: int = 4) -> list[float]:

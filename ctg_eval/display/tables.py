@@ -171,8 +171,9 @@ class Column:
 
     @property
     def title(self) -> str:
-        """The header: « Taux de pauvreté (%) »."""
-        return f"{self.label} ({self.unit})" if self.unit else self.label
+        """The header: « Taux de pauvreté (%) »; a unit that the label begins with is left out."""
+        is_said = self.label.casefold().startswith(self.unit.casefold())
+        return self.label if is_said else f"{self.label} ({self.unit})"
 
 
 def commune_table(
@@ -182,6 +183,7 @@ def commune_table(
     *,
     total: tuple[str, Sequence[Value | None]] | None = None,
     notes: Notes | None = None,
+    header: str = "Commune",
 ) -> Piece:
     """Communes by indicators, in the order given, and the row of the whole territory.
 
@@ -191,10 +193,11 @@ def commune_table(
         rows: Name of the commune and a value a column; None where there is none.
         total: The territory, from its own values (never a sum made here).
         notes: Lecture, Champ, Note and Source.
+        header: What the rows are (« Commune », « Quartier »).
     """
     return data_table(
         caption,
-        ["Commune", *(column.title for column in columns)],
+        [header, *(column.title for column in columns)],
         [_values_row(row, columns) for row in rows],
         total=_values_row(total, columns) if total else None,
         notes=notes,
@@ -244,7 +247,8 @@ def key_figures(figures: Sequence[KeyFigure]) -> Piece:
 def _key_figure(item: KeyFigure) -> str:
     size = len(item.value_text)
     kind = "val" if size <= 10 else "val moyen" if size <= 18 else "val long"
-    small = f"\u202f<small>{escaped(item.unit)}</small>" if item.unit else ""
+    space = "\u202f" if item.unit in ("%", "€") else " "  # a longer unit may go to the next line
+    small = f"{space}<small>{escaped(item.unit)}</small>" if item.unit else ""
     more = f" · {link(_link_words(item.link), f'#{item.link}')}" if item.link else ""
     return (
         f"<div><dt>{escaped(item.label)}</dt>"

@@ -47,6 +47,10 @@ _SIGNS = {
     "ETP": Unit("ETP", "ETP"),
     "points": Unit("point", "points", change="unit"),
     "rendez-vous": Unit("rendez-vous", "rendez-vous"),
+    # Pure numbers: a unit written after them would be noise (« 102,4 indice »).
+    "indice": Unit("", "", change="points"),
+    "base 100": Unit("", "", change="points"),
+    "rapport": Unit("", "", change="unit"),
     "mois": Unit("mois", "mois", change="unit"),
     "heures par enfant": Unit("heure par enfant", "heures par enfant", change="unit"),
 }

@@ -93,6 +93,39 @@ def place(name: str, preposition: str = "à") -> str:
     return f"{preposition} {name}"
 
 
+_GROUPINGS = re.compile(r"(?:CA|CC|CU|Communauté|Métropole)\b")
+
+
+def within(name: str) -> str:
+    """An EPCI's name after « dans », with its article: « dans la CA Grand Belfort ».
+
+    Names such as « Bordeaux Métropole » take none; « Eurométropole de Metz » is elided.
+
+    >>> within("CC du Val de Marnelle"), within("Eurométropole de Metz")
+    ('dans la CC du Val de Marnelle', 'dans l’Eurométropole de Metz')
+    """
+    name = re.sub(r"(?<=\w)'(?=\w)", "’", name.strip())
+    if _GROUPINGS.match(name):
+        return f"dans la {name}"
+    if name.startswith("Eurométropole"):
+        return f"dans l’{name}"
+    return f"dans {name}"
+
+
+def lowered(text: str) -> str:
+    """The text as it goes on inside a sentence: « Places en EAJE » → « places en EAJE ».
+
+    The first letter alone changes, and not that of an acronym (« RSA », « EAJE »).
+
+    >>> lowered("Lieux France services"), lowered("EAJE et micro-crèches")
+    ('lieux France services', 'EAJE et micro-crèches')
+    """
+    first = re.match(r"\w+", text)
+    if first and len(first[0]) > 1 and any(c.isupper() for c in first[0][1:]):
+        return text
+    return text[:1].lower() + text[1:]
+
+
 def compare_words(value: Interval, reference: Interval) -> str:
     """The words for a value beside its reference: « proche de », « un peu plus », « plus ».
 
@@ -142,8 +175,12 @@ def change_words(first: Interval, last: Interval, *, unit: str) -> str:
     side = "en hausse" if last.low > first.high else "en baisse"
     degree = _degree(last, first)
     amount = _amount(first, last, unit)
-    words = f"{degree}{side}"
-    return f"{words}{',' if degree else ''} de {amount}" if amount else words
+    if not amount:
+        return f"{degree}{side}"
+    # « un peu en baisse, de 1 à 22 % » would contradict itself: the amount alone says how far.
+    if degree == "un peu ":
+        return f"{side} de {amount}"
+    return f"{degree}{side}{',' if degree else ''} de {amount}"
 
 
 def _is_stable(first: Interval, last: Interval, name: str) -> bool:
@@ -168,9 +205,9 @@ def _amount(first: Interval, last: Interval, name: str) -> str:
 
 
 def _decimals(size: Interval) -> int:
-    """No decimal from 10 up, nor where both ends are whole."""
+    """No decimal where it reaches 10, nor where both ends are whole."""
     whole = all(math.isclose(end, round(end), abs_tol=1e-9) for end in (size.low, size.high))
-    return 0 if whole or size.low >= 10 else 1
+    return 0 if whole or size.high >= 10 else 1
 
 
 def gap_text(value: Interval, reference: Interval, *, unit: str, decimals: int = 1) -> str:

@@ -2,46 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from ctg_eval import __version__
 from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.provenance import data_key
-from ctg_eval.analysis.theme import Line
+from ctg_eval.analysis.theme import Gap, Line
 from ctg_eval.display.annex import SourceLine, sources_table
-from ctg_eval.display.french import join, number, short_text
-from ctg_eval.display.pieces import Piece, bullet_list, group, not_known, sentence
+from ctg_eval.display.french import join, lowered, number, short_text
+from ctg_eval.display.pieces import (
+    Piece,
+    bullet_list,
+    group,
+    not_known,
+    remark,
+    sentence,
+    subtitle,
+)
 from ctg_eval.display.tables import TableRow, data_table
 from ctg_eval.indicators.engine import Engine
+from ctg_eval.sources.facts import Disagreement
 from ctg_eval.sources.register import FileEntry
 
-MOST_NAMED = 6
+MOST_NAMED = 5
+MOST_OWN = 3
 
 
-def unknown(engine: Engine, asked: Mapping[str, str]) -> Piece:
-    """What the trade expects on these themes and no imported file gives, grouped by reason."""
+def unknown(engine: Engine, asked: Iterable[str], *, most: int = MOST_NAMED) -> Piece:
+    """What the trade expects on these themes and the data do not give, by who could give it.
+
+    Args:
+        engine: Engine of the territory.
+        asked: Keys of the themes.
+        most: How many indicators a line names at most; the others are counted.
+    """
     found = [gap for key in asked for gap in themes.gaps(engine, key)]
     if not found:
         return sentence("Tous les indicateurs attendus de ce thème ont une valeur.")
     grouped: dict[str, list[str]] = {}
-    for gap in sorted(found, key=lambda one: one.kind != "valeur"):
-        grouped.setdefault(gap.reason, []).append(gap.label)
-    return not_known([_gap_text(reason, labels) for reason, labels in grouped.items()])
+    for gap in found:
+        grouped.setdefault(_giver(gap), []).append(lowered(gap.label))
+    own = [gap for gap in found if not _giver(gap)]
+    texts = [
+        f"{words} : {_named(grouped[words], most)}."
+        for words in GIVERS
+        if words and words in grouped
+    ]
+    texts += [_own_text(gap) for gap in own[:MOST_OWN]]
+    if len(own) > MOST_OWN:
+        texts.append(
+            f"Sans valeur ici aussi : {_named([lowered(g.label) for g in own[MOST_OWN:]], most)}."
+        )
+    whole = remark("La liste complète est dans le fichier XLSX, feuille « Ce qui manque ».")
+    return group(not_known(texts), *([whole] if most == MOST_NAMED else []))
 
 
-def _gap_text(reason: str, labels: Sequence[str]) -> str:
-    named = list(labels[:MOST_NAMED])
+# Who could give what is not known; empty: the file is there, but says nothing of this place.
+GIVERS = (
+    "Dans un fichier public qui n’est pas importé",
+    "À demander à la Caf (extraction)",
+    "À recueillir auprès des gestionnaires et des habitants",
+    "",
+)
+
+
+def _giver(gap: Gap) -> str:
+    if "extraction de la Caf" in gap.reason:
+        return GIVERS[1]
+    if "saisie locale" in gap.reason:
+        return GIVERS[2]
+    if gap.kind == "source" or "n’est pas importé" in gap.reason:
+        return GIVERS[0]
+    return ""
+
+
+def _named(labels: Sequence[str], most: int) -> str:
+    named = list(labels[:most])
     rest = len(labels) - len(named)
     if rest:
         named.append(f"{number(rest)} autre{'s' if rest > 1 else ''}")
-    return f"{join(named)} : {reason}."
+    return join(named)
+
+
+def _own_text(gap: Gap) -> str:
+    return f"{gap.label} : {gap.reason}."
 
 
 def method(context: Context, engine: Engine, found: Sequence[Line]) -> Piece:
     """How the figures are made, the files, their limits, the disagreements, the fingerprints."""
     files = _files(context, engine, found)
     return group(
+        subtitle("Comment les chiffres sont faits"),
         sentence(
             "Ce rapport est produit par un programme à partir de fichiers officiels datés. Chaque "
             "valeur est un intervalle qui contient la vraie valeur : quand la source arrondit ou "
@@ -49,10 +101,13 @@ def method(context: Context, engine: Engine, found: Sequence[Line]) -> Piece:
             "entre communes ; une commune manquante n’est jamais comptée pour zéro."
         ),
         sentence(_perimeters(context)),
-        sources_table([_source_line(context, one) for one in files]),
-        _fingerprints(files),
+        subtitle("Sources"),
+        sources_table(_source_lines(context, files)),
+        subtitle("Précautions de lecture"),
         _caveats(context, files),
-        _disagreements(context, engine),
+        *_disagreements(context, engine, found),
+        subtitle("Fichiers et empreintes"),
+        _fingerprints(files),
         sentence(
             f"Programme ctg-eval {__version__}. Code officiel géographique {context.store.code.year}. "
             f"Empreinte des données : {data_key(context)}."
@@ -94,16 +149,25 @@ def _files(context: Context, engine: Engine, found: Sequence[Line]) -> list[File
     )
 
 
-def _source_line(context: Context, file: FileEntry) -> SourceLine:
-    source = context.store.sources.entries[file.source]
-    return SourceLine(
-        name=file.title,
-        producer=file.producer,
-        vintage=file.vintage,
-        limit=source.champ,
-        licence=file.licence,
-        address=source.page,
-    )
+def _source_lines(context: Context, files: Sequence[FileEntry]) -> list[SourceLine]:
+    """One line a data set, whatever the number of its files."""
+    grouped: dict[tuple[str, str], list[FileEntry]] = {}
+    for file in files:
+        grouped.setdefault((file.producer, file.title), []).append(file)
+    found = []
+    for (producer, title), members in grouped.items():
+        source = context.store.sources.entries[members[0].source]
+        found.append(
+            SourceLine(
+                name=title,
+                producer=producer,
+                vintage=join(list(dict.fromkeys(one.vintage for one in members))),
+                limit=source.champ,
+                licence=members[0].licence,
+                address=source.page,
+            )
+        )
+    return found
 
 
 def _fingerprints(files: Iterable[FileEntry]) -> Piece:
@@ -123,24 +187,29 @@ def _caveats(context: Context, files: Iterable[FileEntry]) -> Piece:
     return bullet_list(list(texts)) if texts else sentence("Aucune précaution particulière.")
 
 
-def _disagreements(context: Context, engine: Engine) -> Piece:
-    found = engine.facts.disagreements
-    if not found:
-        return sentence("Aucun désaccord entre deux fichiers n’a été relevé sur ce territoire.")
-    register, sources = context.store.register, context.store.sources
-    texts = []
-    for one in found[:10]:
-        variable = sources.variable(one.variable).libelle
-        kept, other = register.entry(one.kept[0]), register.entry(one.other[0])
-        texts.append(
-            f"{variable}, {one.geo}, {one.year} : {short_text(one.kept[1])} selon « {kept.name} » "
-            f"(retenu), {short_text(one.other[1])} selon « {other.name} »"
-        )
-    if len(found) > 10:
-        texts.append(f"et {number(len(found) - 10)} autres désaccords")
-    return group(
-        sentence(
-            "Désaccords entre fichiers : la source prioritaire est retenue, rien n’est moyenné."
-        ),
+def _disagreements(context: Context, engine: Engine, found: Sequence[Line]) -> list[Piece]:
+    """What two files say differently of the page's own variables; nothing when they agree."""
+    used = {name for line in found for name in line.entry.variables}
+    differing = [one for one in engine.facts.disagreements if one.variable in used]
+    if not differing:
+        return []
+    texts = [_disagreement(context, one) for one in differing[:MOST_NAMED]]
+    if len(differing) > MOST_NAMED:
+        rest = len(differing) - MOST_NAMED
+        texts.append(f"et {number(rest)} autre{'s' if rest > 1 else ''}")
+    return [
+        subtitle("Désaccords entre fichiers"),
+        sentence("La source prioritaire est retenue ; rien n’est moyenné."),
         bullet_list(texts),
+    ]
+
+
+def _disagreement(context: Context, one: Disagreement) -> str:
+    register, code = context.store.register, context.store.code
+    variable = context.store.sources.variable(one.variable).libelle
+    place = code.commune(one.geo).nom if code.has(one.geo) else one.geo
+    kept, other = register.entry(one.kept[0]), register.entry(one.other[0])
+    return (
+        f"{variable}, {place}, {one.year} : {short_text(one.kept[1])} selon « {kept.name} » "
+        f"(retenu), {short_text(one.other[1])} selon « {other.name} »"
     )

@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from ctg_eval.analysis.context import open_context
+from ctg_eval.analysis.context import Context, open_context
 from ctg_eval.errors import CtgEvalError, Fault, ParamsError, UsageError, nearest
 from ctg_eval.notebook.rapport import Rapport
 from ctg_eval.params.run import check_run_parameters
 from ctg_eval.params.territory import load_territory_file
-from ctg_eval.paths import folders
+from ctg_eval.paths import Folders, folders
 from ctg_eval.referentiel.rapports import report
 
 _INJECTED = "# Parameters"
@@ -52,7 +53,21 @@ def ouvrir(rapport: str, **parametres: Any) -> Rapport:
                 )
             ],
         )
-    return Rapport(rapport, entry, open_context(identifier, place), asked)
+    return Rapport(rapport, entry, _context(identifier, place), asked)
+
+
+def _context(identifier: str, place: Folders) -> Context:
+    """The territory's data, opened once in a session while its files and its store stay the same."""
+    file = load_territory_file(place.params / identifier)
+    store = place.stores / file.donnees.entrepot
+    seen = [*sorted(file.folder.glob("*.yaml")), *sorted(store.glob("*/registre.json"))]
+    stamp = tuple((str(one), one.stat().st_mtime_ns, one.stat().st_size) for one in seen)
+    return _opened(identifier, place, stamp)
+
+
+@lru_cache(maxsize=2)
+def _opened(identifier: str, place: Folders, _stamp: tuple[object, ...]) -> Context:
+    return open_context(identifier, place)
 
 
 def _refuse_unknown(accepted: Collection[str]) -> None:

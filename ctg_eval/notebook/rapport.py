@@ -12,13 +12,15 @@ from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.provenance import data_key
 from ctg_eval.analysis.theme import Line
 from ctg_eval.display.annex import glossary
-from ctg_eval.display.french import place
 from ctg_eval.display.page import PageMeta
 from ctg_eval.display.pieces import Numbering, Piece, group, section_title, sentence
-from ctg_eval.notebook import annexe, sections, words
+from ctg_eval.notebook import annexe, compare, phrases, places, quarters, sections, trends, words
 from ctg_eval.params.run import RunParameters
 from ctg_eval.referentiel import rapports as registre
 from ctg_eval.referentiel.rapports import load_glossary
+
+# Sizes with which a theme holds on one printed page.
+MOST_LINES, MOST_LINES_COMPARED, MOST_AREAS, MOST_NAMED = 6, 4, 3, 3
 
 
 class Rapport:
@@ -43,7 +45,10 @@ class Rapport:
 
     @cached_property
     def _lignes(self) -> dict[str, list[Line]]:
-        return {key: themes.lines(self._moteur, key) for key in self._themes}
+        newest = self._moteur.last_year
+        return {
+            key: sections.current(themes.lines(self._moteur, key), newest) for key in self._themes
+        }
 
     @property
     def _themes(self) -> dict[str, str]:
@@ -57,6 +62,14 @@ class Rapport:
     def _tout(self) -> list[Line]:
         return [line for lines in self._lignes.values() for line in lines]
 
+    @property
+    def _parlantes(self) -> list[Line]:
+        """Toutes les lignes, les plus parlantes de chaque thème d’abord."""
+        found: list[Line] = []
+        for key, lines in self._lignes.items():
+            found += phrases.telling(lines, key, most=len(lines))
+        return found
+
     def entete(self) -> PageMeta:
         """Métadonnées de la page : titre-message, territoire, statut, pied.
 
@@ -65,23 +78,18 @@ class Rapport:
         context, territory = self.contexte, self.contexte.territory
         year = context.year(self.parametres)
         name = next(iter(self._themes.values())) if self.parametres.theme else "Portrait et thèmes"
-        key = self._cles()
-        label = name if self.parametres.theme else territory.nom
+        key = self._cles
         return PageMeta(
-            titre=f"{self._entree.titre} – {name} – {territory.nom}",
-            message=words.message(label, key, territory),
+            titre=f"Diagnostic partagé – {name} – {territory.nom}",
+            message=words.message(name, key, territory),
             territoire=territory.nom,
             rapport=f"Diagnostic partagé · {name}",
             statut="Document de travail, à valider par le Copil",
-            chapo=sections.lead(territory, self._tout),
-            meta=(
-                f"{len(territory.communes)} communes",
-                f"données connues au {_day(context.observed_on(self.parametres))}",
-            ),
+            chapo=sections.lead(context, self._moteur, key),
+            meta=(f"données connues au {_day(context.observed_on(self.parametres))}",),
             pied=(
-                f"Diagnostic partagé {place(territory.nom, 'de')}, année {year} · ctg-eval "
-                f"{__version__} · données {data_key(context)}. Page autonome : aucun élément "
-                "n’est chargé depuis Internet."
+                f"Diagnostic partagé, {territory.nom}, année {year} · ctg-eval {__version__} · "
+                f"données {data_key(context)}."
             ),
             fictif=context.is_fictional,
             interne=self.parametres.diffusion == "interne",
@@ -90,68 +98,104 @@ class Rapport:
     def _repr_mimebundle_(self, **_kw: object) -> dict[str, object]:
         return dict(self.entete()._repr_mimebundle_())
 
+    @cached_property
     def _cles(self) -> list[Line]:
         if self.parametres.theme:
-            return themes.key_lines(self._tout)
-        found = []
-        for lines in self._lignes.values():
-            found += themes.key_lines(lines)[:2]
-        return found[: themes.KEY_FIGURES]
+            return phrases.telling(self._tout, self.parametres.theme)
+        return phrases.overview(self._lignes)
 
     def chiffres_cles(self) -> Piece:
         """Les chiffres clés de la page, six au plus, avec leur comparaison et leur source."""
-        return self._montrer(sections.key_piece(self.contexte, self._cles()))
+        return self._montrer(sections.key_piece(self.contexte, self._moteur, self._cles))
 
     def besoins(self) -> Piece:
         """Les besoins : publics, fragilités, contexte ; chaque valeur avec son année."""
-        found = themes.of_layers(self._tout, "besoin", "contexte")
-        return self._montrer(sections.layer_table(self.contexte, found, "besoins"))
+        return self._couche(
+            ("besoin", "contexte"),
+            "Besoins et contexte",
+            "Aucune donnée importée ne décrit les besoins de ce thème ici.",
+        )
 
     def offre(self) -> Piece:
         """L’offre et son usage : équipements, places, taux de couverture."""
-        found = themes.of_layers(self._tout, "offre", "usage", "resultat")
-        return self._montrer(sections.layer_table(self.contexte, found, "offre"))
+        return self._couche(
+            ("offre", "usage", "resultat"),
+            "Offre et usage",
+            "Le portrait décrit la population ; l’offre est dans le rapport de chaque thème."
+            if self.parametres.theme == "portrait"
+            else "Aucune donnée importée ne décrit l’offre de ce thème ici.",
+        )
+
+    def _couche(self, layers: tuple[str, ...], title: str, nothing: str) -> Piece:
+        found = themes.of_layers(self._tout, *layers)
+        return self._montrer(
+            sections.layer_table(self.contexte, self._moteur, found, title=title, nothing=nothing)
+        )
 
     def comparaison(self) -> Piece:
         """Le territoire comparé à son EPCI, au département, à la région et à la France."""
-        return self._montrer(sections.comparison(self.contexte, self._tout, self._numeros))
+        return self._montrer(compare.comparison(self.contexte, self._tout, self._numeros))
 
     def evolution(self) -> Piece:
-        """L’évolution des indicateurs connus trois années au moins, ruptures de série coupées."""
-        return self._montrer(sections.trend(self.contexte, self._moteur, self._tout, self._numeros))
+        """L’évolution de ce qui a changé : une courbe par indicateur, trois au plus."""
+        return self._montrer(
+            trends.trend(self.contexte, self._moteur, self._parlantes, self._numeros)
+        )
 
     def communes(self) -> Piece:
         """Le tableau des communes, avec l’ensemble du territoire."""
-        return self._montrer(sections.communes(self.contexte, self._moteur, self._tout))
+        first = [] if self.parametres.theme else self._cles
+        found = words.sorted_by(self._parlantes, first)
+        return self._montrer(places.communes(self.contexte, self._moteur, found))
 
     def quartiers(self) -> Piece:
         """Les quartiers (IRIS, quartiers prioritaires) et la part du territoire qu’ils couvrent."""
-        return self._montrer(sections.zones(self.contexte, self._moteur, list(self._themes)))
+        return self._montrer(quarters.zones(self.contexte, self._moteur, list(self._themes)))
 
     def inconnu(self) -> Piece:
         """Ce qu’on ne sait pas : ce que le diagnostic attend et que les données ne donnent pas."""
         return self._montrer(annexe.unknown(self._moteur, self._themes))
 
     def themes(self) -> Piece:
-        """Chaque thème du diagnostic : ses chiffres clés, ses besoins et son offre, ses manques."""
+        """Chaque thème : chiffres clés, tableau, comparaison, puis ce qu’on ne sait pas."""
         pieces = []
         for key, name in self._themes.items():
-            pieces.append(section_title(name, f"theme-{key}"))
-            pieces.append(self._theme(key))
+            is_known = bool(themes.known(self._lignes[key]))
+            classes = ("page",) if is_known else ()
+            pieces.append(section_title(name, f"theme-{key}", classes=classes))
+            pieces.append(self._theme(key) if is_known else self._theme_vide(key))
         return group(*pieces)
 
     def _theme(self, key: str) -> Piece:
-        lines = self._lignes[key]
-        if not themes.known(lines):
-            text = "Aucun indicateur de ce thème n’a de valeur pour ce territoire."
-            return self._montrer(group(sentence(text), annexe.unknown(self._moteur, {key: ""})))
+        lines, context = self._lignes[key], self.contexte
+        # The page has shown its first figures already: each theme adds its own.
+        ranked = phrases.telling(lines, key, most=len(lines))
+        others = [line for line in ranked if line not in self._cles]
         return self._montrer(
             group(
-                sections.layer_table(self.contexte, lines, "theme", self._themes[key]),
-                sections.comparison(self.contexte, lines, self._numeros),
-                annexe.unknown(self._moteur, {key: ""}),
+                sections.key_piece(context, self._moteur, (others or ranked)[:3]),
+                sections.layer_table(
+                    context,
+                    self._moteur,
+                    lines,
+                    title=f"Repères – {self._themes[key]}",
+                    nothing="",
+                    most=MOST_LINES,
+                ),
+                compare.comparison(
+                    context,
+                    lines,
+                    self._numeros,
+                    most=MOST_LINES_COMPARED,
+                    areas=MOST_AREAS,
+                ),
+                annexe.unknown(self._moteur, [key], most=MOST_NAMED),
             )
         )
+
+    def _theme_vide(self, key: str) -> Piece:
+        nothing = "Les données importées ne disent rien de ce thème sur le territoire."
+        return self._montrer(group(sentence(nothing), annexe.unknown(self._moteur, [key])))
 
     def methode(self) -> Piece:
         """Méthode et sources : fichiers utilisés, limites, désaccords, périmètres, empreintes."""

@@ -1,35 +1,44 @@
-"""Words of the diagnostic pages: titles, comparisons, sources, each computed from values."""
+"""Words of the diagnostic pages: titles, comparisons, changes, each computed from values.
+
+Every function is pure. A title never says more than the numbers as they are printed beside it:
+two values that print the same are said to be the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ctg_eval.analysis.theme import Line
+from ctg_eval.bounds import Status
 from ctg_eval.display.french import (
     change_words,
     compare_words,
+    interval_text,
     join,
+    lowered,
     number,
-    place,
+    short_text,
     value_text,
-    years_text,
+    within,
 )
+from ctg_eval.display.numerals import decimals_for
 from ctg_eval.geography.territory import Territory
 from ctg_eval.indicators.values import Value
-from ctg_eval.sources.store import Store
+from ctg_eval.notebook.phrases import SENTENCES, compares
 
-LEVEL_NAMES = {
-    "territoire": "Territoire",
-    "epci": "EPCI",
-    "departement": "Département",
-    "region": "Région",
-    "france": "France",
-}
+LONGEST_TITLE = 90
+RECENT_YEARS = 3  # an older figure is never printed without its year
+_LEAST_RATE = 0.1  # % a year under which a population is said to be stable
+FRANCES = {"F": "en France", "FM": "en France métropolitaine"}
 
 
-def area_name(territory: Territory, level: str, geo: str) -> str:
-    """The name of an area on a page."""
-    return territory.nom if level == "territoire" else territory.code.name(level, geo)
+def fitted(candidates: Sequence[str]) -> str:
+    """The first text of at most 90 characters; else the last one, cut after a word."""
+    for text in candidates:
+        if len(text) <= LONGEST_TITLE:
+            return text
+    last = candidates[-1][: LONGEST_TITLE - 1]
+    return f"{last.rpartition(' ')[0] or last}…"
 
 
 def full_text(line: Line, value: Value | None = None) -> str:
@@ -41,124 +50,251 @@ def full_text(line: Line, value: Value | None = None) -> str:
 
 
 def bare_text(line: Line, value: Value) -> str:
-    """A value without its unit: the number of a comparison."""
-    return value_text(value, decimals=line.entry.decimales)
+    """A value without its unit, as a cell prints it: « 42,0 », « 19,3 à 20,3 »."""
+    if not value.has_figure:
+        return value.status.label
+    if value.status is Status.PARTIAL:
+        return value_text(value, decimals=line.entry.decimales)
+    return short_text(value.interval, decimals=decimals_for(value, line.entry.decimales))
 
 
 def year_text(line: Line, value: Value) -> str:
     """The year of a value, and of its denominator when it is another: « 2017–2023 »."""
     other = value.denominator_year
-    if other is None:
+    if other is None or other == value.year:
         return str(value.year)
     if line.entry.forme in ("taux_annuel", "indice"):
         return f"{other}–{value.year}"
     return f"{value.year} (rapporté à {other})"
 
 
-def context_text(line: Line, territory: Territory) -> str:
-    """The comparison of a key figure: « contre 42,0 dans le département et 60,9 en France »."""
+def in_area(territory: Territory, value: Value) -> str:
+    """Where a value of comparison stands: « en France hors Mayotte », « dans la CA de Lens »."""
+    if value.level == "france":
+        return FRANCES.get(value.geo, "en France hors Mayotte")
+    if value.level == "departement":
+        several = len(territory.departements) > 1
+        name = territory.code.name(value.level, value.geo)
+        return f"dans le département {name}" if several else "dans le département"
+    if value.level == "region":
+        several = len(territory.regions) > 1
+        name = territory.code.name(value.level, value.geo)
+        return f"dans la région {name}" if several else "dans la région"
+    return within(territory.code.name(value.level, value.geo))
+
+
+def holding(line: Line, territory: Territory) -> list[Value]:
+    """Values that a figure is set beside: one number each, of areas that hold the territory.
+
+    An EPCI that is a part of it, or a department that holds half of it, is no yardstick.
+    """
+    if line.value is None or not compares(line):
+        return []
+    whole = set()
+    for level, geos in (
+        ("epci", territory.epcis),
+        ("departement", territory.departements),
+        ("region", territory.regions),
+    ):
+        inside = level != "epci" or not territory.outside_epci
+        whole |= {(level, geo) for geo in geos if len(geos) == 1 and inside}
+    return [
+        value
+        for value in line.comparisons
+        if (value.level == "france" or (value.level, value.geo) in whole)
+        and value.interval.is_bounded
+    ]
+
+
+def side(line: Line, reference: Value) -> str:
+    """« plus », « moins » or « proche », as the printed values show it."""
+    if line.value is None or bare_text(line, line.value) == bare_text(line, reference):
+        return "proche"
+    words = compare_words(line.value.interval, reference.interval)
+    return next((word for word in ("plus", "moins") if words.endswith(word)), "proche")
+
+
+def compared_text(line: Line, value: Value) -> str:
+    """A value of comparison inside a sentence: bare, with its sign where it is a percentage."""
+    sign = "\u202f%" if line.entry.unite.startswith("%") else ""
+    return f"{bare_text(line, value)}{sign}"
+
+
+def beside(line: Line, references: Sequence[Value], territory: Territory) -> str:
+    """« contre 42,0 dans le département et 60,9 en France », or « comme en France »."""
     if line.value is None:
         return ""
-    if not line.is_rate:
-        return ""
-    parts = [
-        f"{bare_text(line, value)} {_in_area(territory, value)}"
-        for value in line.comparisons
-        if value.level in ("epci", "departement", "france") and value.interval.is_bounded
+    own = bare_text(line, line.value)
+    same = [in_area(territory, one) for one in references if bare_text(line, one) == own]
+    other = [
+        f"{compared_text(line, one)} {in_area(territory, one)}"
+        for one in references
+        if bare_text(line, one) != own
     ]
-    return f"contre {join(parts)}" if parts else ""
+    parts = [f"comme {join(same)}" if same else "", f"contre {join(other)}" if other else ""]
+    return ", ".join(part for part in parts if part)
 
 
-def _in_area(territory: Territory, value: Value) -> str:
-    if value.level == "france":
-        words = {"F": "en France", "FM": "en France métropolitaine"}
-        return words.get(value.geo, "en France hors Mayotte")
-    if value.level == "departement":
-        return "dans le département"
-    if value.level == "region":
-        return "dans la région"
-    return f"dans {territory.code.name(value.level, value.geo)}"
+def widest(references: Sequence[Value]) -> list[Value]:
+    """The widest of the areas, alone."""
+    return list(references[-1:])
+
+
+def near_and_wide(references: Sequence[Value]) -> list[Value]:
+    """The nearest and the widest of the areas."""
+    return list(dict.fromkeys([*references[:1], *references[-1:]]))
+
+
+def sentence_of(line: Line, *, long: bool = True) -> str:
+    """A line as a sentence: « Les crèches offrent 14,1 places pour 100 enfants »."""
+    pattern = SENTENCES.get(line.identifier)
+    figure = full_text(line)
+    if pattern is None or not long:
+        return f"{line.entry.libelle} : {figure}"
+    text = pattern.format(figure=figure)
+    return text[:1].upper() + text[1:]
 
 
 def message(theme: str, key: Sequence[Line], territory: Territory) -> str:
-    """The page's h1: the first compared rate, else the first figure, else that there is none."""
-    compared = next((line for line in key if line.is_rate and line.comparisons), None)
-    first = compared or next(iter(key), None)
-    if first is None or first.value is None:
-        return f"{theme} : aucun indicateur n’a de valeur pour ce territoire"
-    text = f"{theme} : {full_text(first)}"
-    if compared is not None and compared.reference is not None:
-        reference = compared.reference
-        return f"{text}, contre {bare_text(compared, reference)} {_in_area(territory, reference)}"
-    return f"{text} en {first.value.year}"
+    """The page's h1: the most telling figure, beside the widest area that it compares with."""
+    line = next((one for one in key if one.value is not None), None)
+    if line is None or line.value is None:
+        return fitted([f"{theme} : les données importées ne disent rien de ce territoire", theme])
+    texts = [sentence_of(line), f"{line.entry.libelle} : {full_text(line)}"]
+    trend = _population(key) if line.identifier == _COUNTED else ""
+    candidates = [f"{text}, {trend}" for text in texts if trend]
+    newest = max(one.value.year for one in key if one.value is not None)
+    dated = [f"{text} en {line.value.year}" for text in texts]
+    last = beside(line, widest(holding(line, territory)), territory)
+    if last:
+        candidates += [f"{text}, {last}" for text in dated]
+        if newest - line.value.year <= RECENT_YEARS:
+            nearest = beside(line, holding(line, territory)[:1], territory)
+            candidates += [f"{texts[0]}, {said}" for said in (last, nearest)]
+    return fitted([*candidates, *dated, texts[-1]])
 
 
-def comparison_title(lines: Sequence[Line], reference: str) -> str:
-    """How many rates stand above, below or near the widest area compared with."""
+_COUNTED, _RATE = "pop_municipale", "pop_evolution_annuelle"
+
+
+def _population(key: Sequence[Line]) -> str:
+    """« en recul de 0,3 % par an depuis 2017 », from the yearly rate; empty without one."""
+    line = next((one for one in key if one.identifier == _RATE and one.value), None)
+    if line is None or line.value is None or not line.value.interval.is_bounded:
+        return ""
+    box, year = line.value.interval, line.value.denominator_year
+    since = f" depuis {year}" if year else ""
+    if box.low > -_LEAST_RATE and box.high < _LEAST_RATE:
+        return f"un nombre stable{since}"
+    if box.low <= 0 <= box.high:
+        return ""
+    size = box if box.low > 0 else box.scaled(-1)
+    text = interval_text(size, unit=line.entry.unite, decimals=line.entry.decimales)
+    return f"en {'hausse' if box.low > 0 else 'recul'} de {text.removeprefix('entre ')}{since}"
+
+
+def comparison_title(found: Sequence[Line], level: str) -> str:
+    """How many lines stand above, below or near an area, as the table beside it shows."""
     counts = {"plus": 0, "moins": 0, "proche": 0}
-    for line in lines:
-        value = next((one for one in line.comparisons if one.level == reference), None)
-        if line.value is None or value is None:
-            continue
-        if line.value.interval == value.interval:
-            counts["proche"] += 1
-            continue
-        words = compare_words(line.value.interval, value.interval)
-        key = "plus" if words.endswith("plus") else "moins" if words.endswith("moins") else "proche"
-        counts[key] += 1
-    shown = [f"{number(count)} {_more(key, count)}" for key, count in counts.items() if count]
-    there = {"france": "la France", "region": "la région", "departement": "le département"}
+    for line in found:
+        value = next((one for one in line.comparisons if one.level == level), None)
+        if line.value is not None and value is not None:
+            counts[side(line, value)] += 1
+    shown = {key: count for key, count in counts.items() if count}
     total = sum(counts.values())
-    noun = "indicateur" if total < 2 else "indicateurs"
-    return f"Par rapport à {there.get(reference, 'l’EPCI')} : {join(shown)}, sur {total} {noun}"
+    if len(shown) == 1:
+        return _unanimous(next(iter(shown)), total, level)
+    first, *others = shown.items()
+    verb = "est" if first[1] == 1 else "sont"
+    parts = [f"{number(first[1])} {verb} {_height(*first)} {_THAN[level]}"]
+    parts += [f"{number(count)} {_height(key, count)}" for key, count in others]
+    return f"Sur {number(total)} indicateurs, {join(parts)}"
 
 
-def _more(key: str, count: int) -> str:
-    high = "plus élevé" if count < 2 else "plus élevés"
-    low = "plus bas"
-    near = "proche" if count < 2 else "proches"
-    return {"plus": high, "moins": low, "proche": near}[key]
+_THAN = {
+    "france": "qu’en France",
+    "region": "que dans la région",
+    "departement": "que dans le département",
+    "epci": "que dans l’EPCI",
+}
+_NEAR = {
+    "france": "de la France",
+    "region": "de la région",
+    "departement": "du département",
+    "epci": "de l’EPCI",
+}
+
+
+def _height(key: str, count: int) -> str:
+    end = "" if count == 1 else "s"
+    return {"plus": f"plus élevé{end}", "moins": "plus bas", "proche": f"proche{end}"}[key]
+
+
+def _unanimous(key: str, count: int, level: str) -> str:
+    where = f"de {'celui' if count == 1 else 'ceux'} {_NEAR[level]}" if key == "proche" else ""
+    tail = f"{_height(key, count)} {where or _THAN[level]}"
+    if count == 1:
+        return f"L’indicateur comparé est {tail}"
+    return f"Les {number(count)} indicateurs comparés sont {tail}"
 
 
 def trend_title(line: Line, first: Value, last: Value) -> str:
-    """What a curve says between the ends of its last comparable series."""
+    """What a curve says between the ends of its longest comparable series."""
+    period = f"entre {first.year} et {last.year}"
+    words = change(line, first, last)
+    plain = words.partition(" de ")[0].rstrip(",")
+    # The subtitle names the indicator: a title that cannot hold its name does without it.
+    return fitted(
+        [
+            f"{line.entry.libelle} : {words} {period}",
+            f"{line.entry.libelle} : {plain} {period}",
+            f"{words[:1].upper()}{words[1:]} {period}",
+            f"{plain[:1].upper()}{plain[1:]} {period}",
+        ]
+    )
+
+
+def change(line: Line, first: Value, last: Value) -> str:
+    """The words for a change; two values that print the same have not changed."""
+    if bare_text(line, first) == bare_text(line, last):
+        return "stable" if first.interval.is_exact else "sans changement certain"
     words = change_words(first.interval, last.interval, unit=line.entry.unite)
-    return f"{line.entry.libelle} : {words} entre {first.year} et {last.year}"
+    return words.replace("proche de son niveau de départ", "sans changement certain")
+
+
+def is_change(words: str) -> bool:
+    """Whether the words say that something changed for certain."""
+    return "hausse" in words or "baisse" in words
+
+
+def since_text(line: Line, values: Sequence[Value]) -> str:
+    """« en baisse de 12 % depuis 2014 » over the years of one series; empty with one year."""
+    if len(values) < 2:
+        return ""
+    words = change(line, values[0], values[-1])
+    return "" if words == "non comparable" else f"{words} depuis {values[0].year}"
 
 
 def trend_alt(line: Line, values: Sequence[Value]) -> str:
     """The alternative text of a curve: its message and its two ends."""
     ends = [values[0], values[-1]] if len(values) > 1 else list(values)
     said = join([f"{full_text(line, one)} en {one.year}" for one in ends])
-    return f"Courbe de l’indicateur « {line.entry.libelle} » : {said}. Valeurs dans le tableau."[
-        :350
-    ]
+    head = f"Courbe de l’indicateur « {line.entry.libelle} » : {said}"
+    return f"{head[:320]}. Valeurs dans le tableau."
 
 
 def reading(line: Line, territory: Territory) -> str:
     """« Lecture » of a line: what its figure means here."""
     if line.value is None:
         return ""
-    return f"{place(territory.nom)}, {line.entry.libelle.lower()} : {full_text(line)} en {line.value.year}."
+    references = beside(line, widest(holding(line, territory)), territory)
+    tail = f", {references}" if references else ""
+    when = year_text(line, line.value)
+    period = f"entre {when.replace('–', ' et ')}" if "–" in when else f"en {when}"
+    return f"sur le territoire, {lowered(line.entry.libelle)} : {full_text(line)} {period}{tail}."
 
 
-def sources_text(store: Store, values: Iterable[Value]) -> str:
-    """Producer, title and years of the files that some values come from."""
-    years: dict[str, set[int]] = {}
-    for value in values:
-        for identifier in value.sources:
-            entry = store.register.entry(identifier)
-            years.setdefault(f"{entry.producer}, {entry.title}", set()).add(value.year)
-    return " ; ".join(
-        f"{name}, {years_text(sorted(found))}" for name, found in sorted(years.items())
-    )
-
-
-def scope_text(store: Store, lines: Iterable[Line]) -> str:
-    """« Champ » of some lines: their own, or their sources'."""
-    found: dict[str, None] = {}
-    for line in lines:
-        own = line.entry.champ
-        texts = [own] if own else [store.sources.entries[one].champ for one in line.entry.sources]
-        found.update({text: None for text in texts if text})
-    return " ; ".join(found) or "habitants, logements ou équipements des communes du territoire"
+def sorted_by(found: Sequence[Line], order: Sequence[Line]) -> list[Line]:
+    """The lines, those of `order` first and in its order, the others as they come."""
+    ranks = {line.identifier: rank for rank, line in enumerate(order)}
+    return sorted(found, key=lambda line: ranks.get(line.identifier, len(ranks)))

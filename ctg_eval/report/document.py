@@ -18,6 +18,7 @@ from ctg_eval.display.pieces import clean, escaped
 TEMPLATES = Path(__file__).parent / "templates"
 FICTIONAL = "Territoire fictif : données de démonstration, sans rapport avec un lieu réel"
 INTERNAL = "Document de travail – ne pas diffuser"
+FOOT = {FICTIONAL: "territoire fictif", INTERNAL: "ne pas diffuser"}
 _H2 = re.compile(r"<h2\b([^>]*)>(.*?)</h2>", re.S)
 
 
@@ -74,11 +75,11 @@ def _css(meta: PageMeta) -> str:
     """The style sheet on one line, and the printed foot of this page."""
     css = (TEMPLATES / "ctg" / "page.css").read_text(encoding="utf-8")
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
-    words = [meta.titre, *_banners(meta)]
+    words = [meta.titre, *(FOOT[words] for words in _banners(meta))]
     foot = 'font:7.5pt Arial,"Liberation Sans",sans-serif;color:#4a5560'
     css += (
         f"@page{{@bottom-left{{content:{_css_string(' · '.join(words))};{foot}}}"
-        f'@bottom-right{{content:"Page " counter(page) " sur " counter(pages);{foot}}}}}'
+        f'@bottom-right{{content:"Page " counter(page) " sur " counter(pages);white-space:nowrap;{foot}}}}}'
     )
     return re.sub(r"\s*\n\s*", "", css)
 

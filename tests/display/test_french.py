@@ -14,12 +14,14 @@ from ctg_eval.display.french import (
     gap_text,
     interval_text,
     join,
+    lowered,
     number,
     place,
     short_text,
     typography,
     unit,
     value_text,
+    within,
     years_text,
 )
 from ctg_eval.indicators.values import Value
@@ -214,7 +216,10 @@ def test_place_is_contracted_with_its_article(name: str, to: str, of: str) -> No
         (Interval.exact(20), Interval.exact(23), "%", "en hausse de 3\u00a0points"),
         (Interval.exact(20), Interval.exact(20.2), "%", "stable"),
         (Interval(10, 30), Interval(10.2, 30.2), "%", "proche de son niveau de départ"),
-        (Interval(20, 21), Interval(21.5, 22.5), "%", "un peu en hausse, de 0,5 à 2,5\u00a0points"),
+        (Interval(20, 21), Interval(21.5, 22.5), "%", "en hausse de 0,5 à 2,5\u00a0points"),
+        (Interval(0, 1), Interval(1.2, 1.4), "places", "un peu en hausse"),
+        (Interval(2748, 3058), Interval(2410, 2718), "foyers", "en baisse de 1 à 22\u202f%"),
+        (Interval.exact(94), Interval.exact(96.5), "indice", "en hausse de 2,5\u00a0points"),
         (Interval.exact(10), Interval.exact(30), "%", "nettement en hausse, de 20\u00a0points"),
         (Interval.exact(501), Interval.exact(419), "naissances", "en baisse de 16\u202f%"),
         (Interval.exact(48210), Interval.exact(48100), "habitants", "stable"),
@@ -254,6 +259,33 @@ def test_overlapping_values_are_never_said_to_differ(a: Interval, b: Interval) -
     assert (compare_words(a, b) == "proche de") == overlaps
     if overlaps:
         assert change_words(a, b, unit="%") in ("stable", "proche de son niveau de départ")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("CA Grand Belfort", "dans la CA Grand Belfort"),
+        ("CC du Val de Marnelle", "dans la CC du Val de Marnelle"),
+        ("CU d'Arras", "dans la CU d’Arras"),
+        ("Métropole Européenne de Lille", "dans la Métropole Européenne de Lille"),
+        ("Eurométropole de Metz", "dans l’Eurométropole de Metz"),
+        ("Bordeaux Métropole", "dans Bordeaux Métropole"),
+    ],
+)
+def test_name_of_an_epci_has_its_article(name: str, words: str) -> None:
+    assert within(name) == words
+
+
+def test_first_letter_is_lowered_unless_it_opens_an_acronym() -> None:
+    assert lowered("Places en EAJE") == "places en EAJE"
+    assert lowered("EAJE et micro-crèches") == "EAJE et micro-crèches"
+    assert lowered("Élèves") == "élèves"
+    assert lowered("") == ""
+
+
+@pytest.mark.parametrize("name", ["indice", "rapport", "base 100"])
+def test_pure_number_has_no_unit_after_it(name: str) -> None:
+    assert interval_text(Interval.exact(102.4), unit=name, decimals=1) == "102,4"
 
 
 def test_gap_between_rates_is_in_points() -> None:

@@ -1,0 +1,132 @@
+"""The workbook beside a page: its values as tables that a person filters in Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from ctg_eval import __version__
+from ctg_eval.analysis import theme as themes
+from ctg_eval.analysis.context import Context
+from ctg_eval.batch.jobs import Job
+from ctg_eval.indicators.engine import Engine
+from ctg_eval.indicators.export import tidy_table
+from ctg_eval.indicators.values import Value
+from ctg_eval.report.exports import workbook
+from ctg_eval.sources.gathering import zone_labels
+
+ZONES = ("iris", "qpv")
+
+
+def job_workbook(context: Context, job: Job) -> bytes:
+    """The workbook of a page: territory (all years), communes and quarters (last year), gaps.
+
+    Args:
+        context: The territory.
+        job: The page.
+
+    Returns:
+        An XLSX file; the same values give the same bytes.
+    """
+    engine = context.engine(job.parameters)
+    keys = job_themes(context, job)
+    names = [name for key in keys for name in engine.catalogue.of_theme(key)]
+    sheets = {
+        "Territoire": _table(context, engine, territory_values(engine, names)),
+        "Communes": _table(context, engine, commune_values(engine, names)),
+        "Quartiers": _table(context, engine, zone_values(engine, names)),
+        "Ce qui manque": _gaps(context, engine, keys),
+    }
+    return workbook(
+        {name: one for name, one in sheets.items() if len(one)}, about=_about(context, job)
+    )
+
+
+def job_themes(context: Context, job: Job) -> list[str]:
+    """Themes of a page: the one asked for, or all those of the territory."""
+    if job.parameters.theme:
+        return [job.parameters.theme]
+    return [key for key in context.output_names if key != "gouvernance"]
+
+
+def _about(context: Context, job: Job) -> dict[str, str]:
+    name = context.territory.nom
+    return {
+        "Contenu": f"{job.label}, {name}",
+        "Territoire": f"{name} (territoire fictif)" if context.is_fictional else name,
+        "Feuilles": "Territoire : toutes les années, avec les espaces comparés ; Communes et "
+        "Quartiers : la dernière année connue ; Ce qui manque : ce qui n’a pas de valeur.",
+        "Bornes": "bas et haut encadrent la vraie valeur ; une case vide n’est pas connue.",
+        "Statut": "exacte, arrondie, bornée par la source, estimée, partielle, donnée protégée, "
+        "non disponible",
+        "Diffusion": "document de travail – ne pas diffuser"
+        if job.parameters.diffusion == "interne"
+        else "externe",
+        "Programme": f"ctg-eval {__version__}",
+    }
+
+
+def territory_values(engine: Engine, names: Iterable[str]) -> Iterable[Value]:
+    """Every year's values of the territory and of the areas that it is compared with."""
+    for name in names:
+        if engine.catalogue.get(name).niveau_min in ZONES:
+            continue
+        for year in engine.years(name):
+            value = engine.value(name, "territoire", engine.territory.id, year)
+            others = engine.comparisons(name, year)
+            if value.has_figure or value.reason:
+                yield value
+                yield from others
+
+
+def commune_values(engine: Engine, names: Iterable[str]) -> Iterable[Value]:
+    """The values of each commune, in the newest year where one of them has a figure."""
+    for name in names:
+        if engine.catalogue.get(name).niveau_min != "commune":
+            continue
+        for year in reversed(engine.years(name)):
+            values = engine.communes(name, year)
+            if any(value.has_figure for value in values):
+                yield from values
+                break
+
+
+def zone_values(engine: Engine, names: Iterable[str]) -> Iterable[Value]:
+    """The values of each IRIS or QPV, in the newest year where one of them has a figure."""
+    for name in names:
+        if engine.catalogue.get(name).niveau_min not in ZONES:
+            continue
+        for year in reversed(engine.years(name)):
+            values = engine.zones(name, year)
+            if any(value.has_figure for value in values):
+                yield from values
+                break
+
+
+def _table(context: Context, engine: Engine, values: Iterable[Value]) -> pd.DataFrame:
+    """The tidy table with what a reader needs first: theme and name of each indicator."""
+    table = tidy_table(engine, values)
+    entries = engine.catalogue.entries
+    labels = zone_labels(context.store) if table["niveau"].isin(ZONES).any() else {}
+    named = [
+        labels.get((level, geo), name)
+        for level, geo, name in zip(table["niveau"], table["geo"], table["nom"], strict=True)
+    ]
+    return table.assign(
+        nom=named,
+        theme=[entries[one].theme for one in table["indicateur"]],
+        libelle=[entries[one].libelle for one in table["indicateur"]],
+    )[[*_FIRST, *(name for name in table.columns if name not in _FIRST)]]
+
+
+_FIRST = ["theme", "libelle", "nom", "annee", "bas", "haut", "unite", "statut"]
+
+
+def _gaps(context: Context, engine: Engine, keys: Sequence[str]) -> pd.DataFrame:
+    rows = [
+        (context.output_names[key], gap.label, gap.reason)
+        for key in keys
+        for gap in themes.gaps(engine, key)
+    ]
+    return pd.DataFrame(rows, columns=["theme", "ce qui manque", "pourquoi"])

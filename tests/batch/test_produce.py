@@ -1,0 +1,154 @@
+"""Producing the pages of a folder: failures, interruptions, what stays."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from ctg_eval.analysis.context import open_context
+from ctg_eval.batch import produce as module
+from ctg_eval.batch.jobs import plan
+from ctg_eval.batch.kernels import WarmEngine
+from ctg_eval.batch.manifest import Manifest
+from ctg_eval.cli import main
+from ctg_eval.paths import NOTEBOOKS, folders
+from tests.conftest import Made
+
+pytestmark = pytest.mark.notebook
+
+QUICK = ("produire", "demo", "--rapport", "diagnostic_theme", "--theme", "parentalite")
+
+
+@pytest.fixture
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The notebooks, the diagnostic's failing in its cell of key figures."""
+    copy = tmp_path / "carnets-en-panne"
+    shutil.copytree(NOTEBOOKS, copy)
+    path = copy / "diagnostic.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    (cell,) = [cell for cell in notebook.cells if cell.id == "chiffres-cles"]
+    cell.source = "raise ValueError('panne voulue')"
+    nbformat.write(notebook, path)
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "NOTEBOOKS", copy)
+        yield copy
+
+
+def files(folder: Path) -> set[str]:
+    return {path.name for path in folder.rglob("*") if path.is_file()}
+
+
+def test_same_inputs_give_the_same_bytes(demo: Made, demo_pages: Made) -> None:
+    assert main(QUICK) == 0
+    for name in ("diagnostic_theme--parentalite.html", "diagnostic_theme--parentalite.xlsx"):
+        assert (demo.pages / name).read_bytes() == (demo_pages.pages / name).read_bytes()
+
+
+def test_page_that_is_up_to_date_is_kept(demo: Made, capsys: pytest.CaptureFixture[str]) -> None:
+    main(QUICK)
+    page = demo.pages / "diagnostic_theme--parentalite.html"
+    before = page.stat().st_mtime_ns
+    capsys.readouterr()
+    assert main(QUICK) == 0
+    assert "conservé" in capsys.readouterr().out
+    assert page.stat().st_mtime_ns == before
+
+
+def test_failure_names_its_cell_and_the_others_go_on(
+    demo: Made, demo_pages: Made, broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo.pages.mkdir(parents=True)
+    last = demo.pages / "diagnostic.html"
+    shutil.copy(demo_pages.pages / "diagnostic.html", last)
+    shutil.copy(demo_pages.pages / "manifeste.json", demo.pages)
+    good = last.read_bytes()
+    context = open_context("demo", folders())
+    jobs = [
+        *plan(context, reports=["diagnostic"]),
+        *plan(context, reports=["diagnostic_theme"], given={"theme": "parentalite"}),
+    ]
+    made = module.produce(context, jobs, force=True)
+    assert [one.result for one in made] == ["échoué", "produit"]
+    assert "cellule « chiffres-cles »" in made[0].cause
+    assert "ValueError : panne voulue" in made[0].cause
+    assert "Traceback" not in made[0].cause
+    assert last.read_bytes() == good
+    index = (demo.pages / "index.html").read_text(encoding="utf-8")
+    assert "La dernière production a échoué" in index
+    assert "./diagnostic.html" in index
+    assert not [name for name in files(demo.pages) if "tmp" in name]
+
+
+def test_command_with_a_failed_report_ends_with_status_three(
+    demo: Made, broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["produire", "demo", "--rapport", "diagnostic"]) == 3
+    shown = capsys.readouterr()
+    assert "chiffres-cles" in shown.err
+    assert "Traceback" not in shown.err
+    assert "diagnostic.html" not in files(demo.pages)
+    assert "Ce rapport n’a pas encore été produit" in (demo.pages / "index.html").read_text("utf-8")
+
+
+def test_dead_kernel_is_one_failed_report(demo: Made) -> None:
+    context = open_context("demo", folders())
+    jobs = [
+        *plan(context, reports=["diagnostic_theme"], given={"theme": "portrait"}),
+        *plan(context, reports=["diagnostic_theme"], given={"theme": "parentalite"}),
+    ]
+
+    def kill() -> None:
+        while WarmEngine.manager is None or not WarmEngine.manager.has_kernel:
+            time.sleep(0.02)
+        time.sleep(0.5)
+        assert WarmEngine.manager.provisioner is not None
+        os.kill(WarmEngine.manager.provisioner.pid, signal.SIGKILL)  # type: ignore[attr-defined]
+
+    threading.Thread(target=kill, daemon=True).start()
+    made = module.produce(context, jobs)
+    assert [one.result for one in made] == ["échoué", "produit"]
+    assert "noyau Python" in made[0].cause
+    assert WarmEngine.manager is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="les signaux de Windows sont autres")
+def test_interruption_keeps_what_is_done_and_nothing_half_made(demo: Made) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ctg_eval", "produire", "demo", "--rapport", "diagnostic_theme"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    limit = time.monotonic() + 60
+    while not (demo.pages / "diagnostic_theme--portrait.html").exists():
+        assert time.monotonic() < limit
+        assert process.poll() is None
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    found = files(demo.pages)
+    assert {"diagnostic_theme--portrait.html", "index.html", "manifeste.json"} <= found
+    assert not [name for name in found if "tmp" in name]
+    manifest = Manifest.read(demo.pages)
+    for name in found & set(manifest.fichiers):
+        assert manifest.is_current(demo.pages, name, key=manifest.fichiers[name].cle)
+
+
+def test_index_keeps_its_groups_when_one_page_alone_is_made(demo_pages: Made, demo: Made) -> None:
+    shutil.copytree(demo_pages.pages, demo.pages)
+    assert main([*QUICK, "--forcer"]) == 0
+    old = (demo_pages.pages / "index.html").read_bytes()
+    assert (demo.pages / "index.html").read_bytes() == old
