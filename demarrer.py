@@ -14,11 +14,11 @@ VENV, BIN = ROOT / ".venv", ROOT / ".venv" / ("Scripts" if EXE else "bin")
 PYTHON, MARK = str(BIN / f"python{EXE}"), VENV / "installation-complete.txt"
 STEPS = "pip install uv==0.13.9; uv pip sync requirements.lock; uv pip install --no-build-isolation --no-deps -e ."
 SETTINGS = '{"@jupyterlab/translation-extension:plugin": {"locale": "fr_FR"}, "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}'
-JOBS = {"": "ctg-eval demo", "tests": "python -m pytest"}
+JOBS = {"": "ctg-eval demo", "ctg-eval": "ctg-eval", "tests": "python -m pytest"}
 JOBS["lab"] = "jupyter-lab --LabApp.default_url=/lab/tree/notebooks"
 JOBS["controles"] = "ruff check; ruff format --check; mypy; lint-imports"
 STRIP = "nbstripout --verify --keep-id --extra-keys metadata.language_info\tmetadata.papermill"
-USAGE = "Usage : python demarrer.py [COMMANDE]\n  (rien)           installe, fabrique la démonstration et l’ouvre ; --sans-ouvrir : sans l’ouvrir\n  lab              ouvre les carnets dans JupyterLab, en français\n  tests [OPTIONS]  lance les tests, avec les options de pytest\n  controles        relit le code : style, types, couches, carnets sans résultats"
+USAGE = "Utilisation : python demarrer.py [COMMANDE]\n  (rien)           installe, fabrique la démonstration et l’ouvre ; --sans-ouvrir : sans l’ouvrir\n  ctg-eval [SUITE] lance une commande : python demarrer.py ctg-eval produire lens\n  lab              ouvre les carnets dans JupyterLab, en français\n  tests [OPTIONS]  lance les tests, avec les options de pytest\n  controles        relit le code : style, types, couches, carnets sans résultats"
 OLD = "Python 3.11 ou plus récent est nécessaire ; celui-ci est le {}.{}. Installez-en un depuis python.org, puis relancez avec lui."
 NEW = "Attention : Python {}.{} est plus récent que la 3.13, dernière version essayée. Essai quand même."
 NO_VENV = "Il manque à Python son module venv. Sous Debian ou Ubuntu : apt install python3-venv"
@@ -54,7 +54,7 @@ def prepare():
 def main(arguments):
     """Prepare and run the jobs of the first word; the status is the first that is not 0."""
     word, options = "".join(arguments[:1]).replace("--sans-ouvrir", ""), arguments[1:]
-    if word not in JOBS or (options and word not in ("lab", "tests")):
+    if word not in JOBS or (options and word not in ("lab", "tests", "ctg-eval")):
         print(USAGE, file=sys.stderr)
         return 2
     try:

@@ -18,6 +18,7 @@ The command line prints the sentence alone and exits with the class's status.
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,6 +110,29 @@ class ReportError(CtgEvalError):
     """A report that could not be made, or that a check refused."""
 
     exit_code = 3
+
+
+_REASONS = {
+    errno.ENOENT: "ce fichier ou ce dossier n’existe pas",
+    errno.EEXIST: "un fichier porte déjà ce nom",
+    errno.EACCES: "accès refusé ; fermez ce fichier s’il est ouvert ailleurs, et vérifiez vos droits",
+    errno.EPERM: "accès refusé ; vérifiez vos droits",
+    errno.EROFS: "ce disque ne permet pas d’écrire",
+    errno.ENOSPC: "le disque est plein",
+    errno.EISDIR: "c’est un dossier, pas un fichier",
+    errno.ENOTDIR: "une partie du chemin n’est pas un dossier",
+    errno.ENAMETOOLONG: "le nom est trop long",
+    errno.EINVAL: "ce nom n’est pas permis",
+}
+
+
+def os_reason(error: OSError) -> str:
+    """Why the system refused, in French, without the final stop.
+
+    >>> os_reason(FileNotFoundError(errno.ENOENT, "No such file or directory"))
+    'ce fichier ou ce dossier n’existe pas'
+    """
+    return _REASONS.get(error.errno or 0, f"le système refuse (erreur {error.errno})")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -2,47 +2,70 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from argparse import Namespace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ctg_eval.cli import words
 from ctg_eval.cli.donnees import run_import
 from ctg_eval.cli.produire import run_jobs
-from ctg_eval.cli.shared import Subparsers
-from ctg_eval.demo import write_demo
-from ctg_eval.paths import PROJECT, folders
+from ctg_eval.cli.shared import Help, Subparsers, declare
+
+STORE = "demo"
+_HELP = Help(
+    "données, territoire et rapports de démonstration (tout est fictif)",
+    "ctg-eval demo",
+    "Fabrique un territoire fictif : ses fichiers dans les formats officiels, leur import, ses\n"
+    "rapports et leur index. L’entrepôt « demo » est à part : rien de réel ne s’y mêle.",
+)
 
 
-def register(commands: Subparsers, common: object) -> None:
+def register(commands: Subparsers) -> None:
     """Declare the command."""
-    words = "données, territoire et rapports de démonstration (tout est fictif)"
-    parser = commands.add_parser(
-        "demo", parents=[common], help=words, description=words, epilog="Exemple : ctg-eval demo"
-    )
+    parser = declare(commands, "demo", _HELP, run)
     parser.add_argument(
-        "--garder", type=Path, metavar="DOSSIER", help="garde les fichiers fictifs écrits"
+        "--garder", type=words.folder, metavar="DOSSIER", help="garde ici les fichiers fictifs"
     )
-    parser.set_defaults(run=run)
 
 
 def run(asked: Namespace) -> int:
     """Write the files, import them by the ordinary readers, make the ordinary reports."""
+    from ctg_eval.demo import write_demo
+    from ctg_eval.paths import folders
+
+    print("Démonstration : tout y est fictif. Comptez une minute.", file=sys.stderr)
     place = folders()
     _copy_territory(place.params)
     with TemporaryDirectory() as working:
         folder = asked.garder or Path(working)
         folder.mkdir(parents=True, exist_ok=True)
         write_demo(folder)
-        run_import(folder, place.stores / "demo", brief=True)
-    return run_jobs("demo", reports=(), given={}, force=False, dry=False)
+        _drop_older(place.stores / STORE, folder)
+        refused = run_import(folder, place.stores / STORE, brief=True)
+    status = run_jobs("demo", reports=(), given={}) or refused
+    print("Pour votre territoire : README.md, « Votre territoire en cinq étapes »")
+    return status
+
+
+def _drop_older(store: Path, folder: Path) -> None:
+    """Start the store again when it holds files that this version of the demo does not write."""
+    from ctg_eval.referentiel.sources import load_sources
+    from ctg_eval.sources.register import fingerprint
+    from ctg_eval.sources.store import Store
+
+    written = {fingerprint(one) for one in folder.iterdir() if one.is_file()}
+    if not {one.sha256 for one in Store.at(store, load_sources()).files} <= written:
+        shutil.rmtree(store)
 
 
 def _copy_territory(params: Path) -> None:
     """The demo's territory file, where the territories were moved elsewhere."""
-    origin, target = (
-        PROJECT / "params" / "demo" / "territoire.yaml",
-        params / "demo" / "territoire.yaml",
-    )
+    from ctg_eval.paths import PROJECT
+
+    origin = PROJECT / "params" / "demo" / "territoire.yaml"
+    target = params / "demo" / "territoire.yaml"
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(origin.read_bytes())

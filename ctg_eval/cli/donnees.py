@@ -5,50 +5,78 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ctg_eval.analysis.context import open_territory
-from ctg_eval.cli.shared import Subparsers, bar, plural
-from ctg_eval.paths import folders
-from ctg_eval.referentiel.sources import load_sources
-from ctg_eval.sources.importer import Report, import_folder
-from ctg_eval.sources.register import declaration_key
-from ctg_eval.sources.store import Store
+from ctg_eval.cli import words
+from ctg_eval.cli.shared import Help, Subparsers, bar, counted, declare, declare_group, plural
+from ctg_eval.errors import UsageError
+
+if TYPE_CHECKING:
+    from ctg_eval.sources.importer import Report
+    from ctg_eval.sources.register import FileEntry
+    from ctg_eval.sources.store import Store
 
 REFUSED = 3
+_SHOWN = 8
+_GROUP = Help(
+    "données officielles : importer un dossier, voir ce qui est présent",
+    "ctg-eval donnees importer ~/Téléchargements/insee",
+)
+_IMPORT = Help(
+    "importe les fichiers officiels d’un dossier",
+    "ctg-eval donnees importer ~/Téléchargements/insee",
+    "Importe les fichiers officiels d’un dossier et de ses sous-dossiers, sans réseau. Un fichier\n"
+    "déjà importé n’est pas relu ; un fichier inconnu est refusé en disant ce qui lui manque.",
+)
+_STATE = Help(
+    "dit quels fichiers sont importés, et de quand",
+    "ctg-eval donnees etat\nctg-eval donnees etat --territoire lens",
+    "Dit quels fichiers sont importés, leurs millésimes, et quelles sources n’ont pas de fichier.",
+)
 
 
-def register(commands: Subparsers, common: object) -> None:
+def register(commands: Subparsers) -> None:
     """Declare the two commands."""
-    words = "données officielles : importer un dossier, voir ce qui est présent"
-    parser = commands.add_parser("donnees", help=words, description=words)
-    inner = parser.add_subparsers(title="commandes", metavar="COMMANDE", required=True)
-    take = inner.add_parser(
-        "importer",
-        parents=[common],
-        help="importe les fichiers officiels d’un dossier",
-        description="Importe les fichiers officiels d’un dossier et de ses sous-dossiers (sans réseau).",
-        epilog="Exemple : ctg-eval donnees importer ~/Téléchargements/insee",
-    )
-    take.add_argument("dossier", type=Path, metavar="DOSSIER")
+    inner = declare_group(commands, "donnees", _GROUP)
+    take = declare(inner, "importer", _IMPORT, _import)
     take.add_argument(
-        "--nom", default="principal", help="nom de l’entrepôt (par défaut : principal)"
+        "dossier", type=words.folder, metavar="DOSSIER", help="dossier à lire, ou un fichier"
     )
-    take.set_defaults(run=lambda asked: run_import(asked.dossier, folders().stores / asked.nom))
-    show = inner.add_parser(
-        "etat",
-        parents=[common],
-        help="dit quels fichiers sont importés, et de quand",
-        description="Dit quels fichiers sont importés, leurs millésimes, et ce qui n’a pas de fichier.",
-        epilog="Exemple : ctg-eval donnees etat --territoire lens",
+    show = declare(inner, "etat", _STATE, _state)
+    show.add_argument(
+        "--territoire", type=words.identifier, metavar="ID", help="l’entrepôt de ce territoire"
     )
-    show.add_argument("--nom", default="principal", help="nom de l’entrepôt")
-    show.add_argument("--territoire", metavar="ID", help="l’entrepôt de ce territoire")
-    show.set_defaults(run=_state)
+    for parser in (take, show):
+        parser.add_argument(
+            "--nom",
+            type=words.identifier,
+            default="principal",
+            metavar="NOM",
+            help="nom de l’entrepôt (par défaut : principal)",
+        )
+
+
+def _import(asked: Namespace) -> int:
+    from ctg_eval.paths import folders
+
+    if not asked.dossier.exists():
+        raise UsageError(f"Le dossier « {asked.dossier} » n’existe pas. Vérifiez son chemin.")
+    return run_import(asked.dossier, folders().stores / asked.nom)
 
 
 def run_import(folder: Path, store: Path, *, brief: bool = False) -> int:
-    """Import a folder and say what became of each file."""
-    size = sum(one.stat().st_size for one in folder.rglob("*") if one.is_file()) or 1
+    """Import a folder and say what became of each file.
+
+    Args:
+        folder: A folder, or one file.
+        store: Where the data go.
+        brief: Say only what is refused.
+    """
+    from ctg_eval.referentiel.sources import load_sources
+    from ctg_eval.sources.importer import import_folder
+
+    files = [folder] if folder.is_file() else folder.rglob("*")
+    size = sum(one.stat().st_size for one in files if one.is_file()) or 1
     with bar("Import", size) as advance:
         report = import_folder(
             folder,
@@ -56,52 +84,73 @@ def run_import(folder: Path, store: Path, *, brief: bool = False) -> int:
             sources=load_sources(),
             progress=lambda path, step: advance(path.name, step),
         )
+    _print_refused(report)
     if not brief:
         _print(report, store)
     return REFUSED if report.count("refusé") else 0
 
 
-def _print(report: Report, store: Path) -> None:
+def _print_refused(report: Report) -> None:
     for line in report.lines:
         if line.outcome == "refusé":
-            print(f"refusé  {line.message}", file=sys.stderr)
-        elif line.outcome == "importé":
+            print(f"refusé          {line.message}", file=sys.stderr)
+
+
+def _print(report: Report, store: Path) -> None:
+    for line in report.lines:
+        if line.outcome == "importé":
             told = f" ({line.message})" if line.message else ""
-            print(f"importé  {line.path.name} : {line.kind or 'code géographique'}{told}")
+            print(f"importé         {line.path.name} : {line.kind or 'code géographique'}{told}")
         elif line.outcome == "laissé de côté":
             print(f"laissé de côté  {line.path.name} : {line.message.partition(' : ')[2]}")
-    counts = [
-        plural(report.count("importé"), "importé"),
-        plural(report.count("inchangé"), "inchangé"),
-        plural(report.count("laissé de côté"), "laissé de côté", "laissés de côté"),
-        plural(report.count("refusé"), "refusé"),
-    ]
-    print(f"{plural(len(report.lines), 'fichier')} : {', '.join(counts)}. Entrepôt : {store}")
+    found = {
+        word: report.count(word) for word in ("importé", "inchangé", "laissé de côté", "refusé")
+    }
+    print(f"{plural(len(report.lines), 'fichier')} : {counted(found)}. Entrepôt : {store}")
+    if found["refusé"] == len(report.lines):
+        print(
+            "Aucun fichier officiel n’a été reconnu : rien n’a changé. Où les trouver : "
+            "docs/guide/donnees.md",
+            file=sys.stderr,
+        )
+    elif report.is_changed:
+        print("Ensuite : ctg-eval nouveau ID --epci SIREN, ou ctg-eval produire ID")
 
 
 def _state(asked: Namespace) -> int:
+    from ctg_eval.analysis.context import open_territory
+    from ctg_eval.paths import folders
+    from ctg_eval.referentiel.sources import load_sources
+    from ctg_eval.sources.store import Store
+
     place = folders()
-    sources = load_sources()
-    if asked.territoire:
-        store = open_territory(asked.territoire, place)[1]
-    else:
-        store = Store.opened(place.stores / asked.nom, sources)
-    print(
-        f"Entrepôt « {store.folder.name} » : {plural(len(store.files), 'fichier')} ({store.folder})"
+    store = (
+        open_territory(asked.territoire, place)[1]
+        if asked.territoire
+        else Store.at(place.stores / asked.nom, load_sources())
     )
+    store = Store.opened(store.folder, store.sources)
+    name, count = store.folder.name, plural(len(store.files), "fichier")
+    print(f"Entrepôt « {name} » : {count} ({store.folder})")
     for file in sorted(store.files, key=lambda one: (one.kind, one.name)):
-        known = file.kind in sources.kinds
-        stale = not known or file.declaration != declaration_key(file.kind, sources)
-        mark = "  à importer à nouveau (lecture modifiée)" if stale else ""
-        print(f"  {file.kind:38} {file.vintage:12} {file.rows:>8} lignes  {file.name}{mark}")
-        if file.left_out:
-            print(f"  {'':38} colonnes laissées : {', '.join(file.left_out[:8])}"
-                  f"{'…' if len(file.left_out) > 8 else ''}")  # fmt: skip
+        _print_file(file, store)
     held = {file.source for file in store.files}
-    lacking = [name for name in sources.entries if name not in held]
+    lacking = [name for name in store.sources.entries if name not in held]
     print(f"Sources déclarées sans fichier : {', '.join(lacking) if lacking else 'aucune'}")
     dated = store.perimeters.is_dated
-    print(
-        f"Périmètres antérieurs : {'vérifiés par les mouvements de communes' if dated else 'non vérifiés'}"
-    )
+    told = "vérifiés par les mouvements de communes" if dated else "non vérifiés"
+    print(f"Périmètres antérieurs : {told}")
     return 0
+
+
+def _print_file(file: FileEntry, store: Store) -> None:
+    from ctg_eval.sources.register import declaration_key
+
+    known = file.kind in store.sources.kinds
+    stale = not known or file.declaration != declaration_key(file.kind, store.sources)
+    mark = "  à importer à nouveau (lecture modifiée)" if stale else ""
+    rows = plural(file.rows, "ligne")
+    print(f"  {file.kind:38} {file.vintage:10} {rows:>15}  {file.name}{mark}")
+    if file.left_out:
+        more = "…" if len(file.left_out) > _SHOWN else ""
+        print(f"  {'':38} colonnes laissées : {', '.join(file.left_out[:_SHOWN])}{more}")

@@ -4,44 +4,54 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from ctg_eval.analysis import theme as themes
-from ctg_eval.analysis.context import open_context
-from ctg_eval.batch.jobs import output_folder, plan, standing
-from ctg_eval.batch.manifest import Manifest
-from ctg_eval.cli.shared import Subparsers
-from ctg_eval.paths import folders
+from ctg_eval.cli.shared import Help, Subparsers, add_territory, declare, plural
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ctg_eval.batch.jobs import Standing
+
+_HELP = Help(
+    "dit si chaque rapport est à jour, et pourquoi il ne l’est pas",
+    "ctg-eval etat lens",
+    "Dit de chaque rapport s’il est à jour et pourquoi il ne l’est pas, sa date, sa taille, et\n"
+    "combien d’indicateurs attendus sont sans valeur.",
+)
 
 
-def register(commands: Subparsers, common: object) -> None:
+def register(commands: Subparsers) -> None:
     """Declare the command."""
-    words = "dit si chaque rapport est à jour, et pourquoi il ne l’est pas"
-    parser = commands.add_parser(
-        "etat",
-        parents=[common],
-        help=words,
-        description=words,
-        epilog="Exemple : ctg-eval etat lens",
-    )
-    parser.add_argument("id", help="nom du territoire")
-    parser.set_defaults(run=run)
+    add_territory(declare(commands, "etat", _HELP, run))
 
 
 def run(asked: Namespace) -> int:
     """One line a report: state, date, size, reason; then what its data lack."""
+    from ctg_eval.analysis import theme as themes
+    from ctg_eval.analysis.context import open_context
+    from ctg_eval.batch.jobs import output_folder, plan, standing
+    from ctg_eval.batch.manifest import Manifest
+    from ctg_eval.paths import folders
+
     context = open_context(asked.id, folders())
     engine = context.engine()
     for job in plan(context):
         folder = output_folder(context, job.parameters)
         state = standing(job, folder, Manifest.read(folder))
-        page = folder / job.page
-        told = state.reason
-        if page.is_file():
-            # The date of the file is for the person who reads this line; no page holds it.
-            when = datetime.fromtimestamp(page.stat().st_mtime).astimezone()
-            told = f"{when:%d/%m/%Y %H:%M}, {page.stat().st_size // 1024 + 1} Kio {told}"
-        print(f"{state.state:12} {job.page:48} {told}")
-        if job.parameters.theme:
-            lacking = themes.gaps(engine, job.parameters.theme)
-            print(f"{'':12} {len(lacking)} indicateurs attendus sans valeur")
+        lacking = themes.gaps(engine, job.parameters.theme) if job.parameters.theme else ()
+        print(f"{state.state:10}  {job.page:42}  {_told(state, folder, len(lacking))}".rstrip())
     return 0
+
+
+def _told(state: Standing, folder: Path, lacking: int) -> str:
+    page = folder / state.job.page
+    told = [state.reason] if state.reason else []
+    if page.is_file():
+        facts = page.stat()
+        # The date of the file is for the person who reads this line; no page holds it.
+        when = datetime.fromtimestamp(facts.st_mtime).astimezone()
+        told += [f"{when:%d/%m/%Y %H:%M}", f"{facts.st_size // 1024 + 1} Kio"]
+    if lacking:
+        told.append(plural(lacking, "indicateur attendu", "indicateurs attendus") + " sans valeur")
+    return ", ".join(told)

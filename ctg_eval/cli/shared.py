@@ -1,58 +1,158 @@
-"""What several commands share: progress bars and French lists."""
+"""What several commands share: how one is declared, progress bars, French counts.
+
+A command's module is light: what its work needs is imported when it runs, so that help and
+refusals come at once.
+"""
 
 from __future__ import annotations
 
+import argparse
 import sys
-from collections.abc import Iterator
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from ctg_eval.cli.french import Parser
+from ctg_eval.cli.words import folder, identifier
+
+FOLDERS = {
+    "params": ("CTG_EVAL_PARAMS", "dossier des territoires"),
+    "sorties": ("CTG_EVAL_SORTIES", "dossier des rapports"),
+    "entrepot": ("CTG_EVAL_ENTREPOT", "dossier des données importées"),
+}
+Subparsers = Any  # argparse does not name publicly what `add_subparsers` returns
 
 
-class Subparsers(Protocol):
-    """What argparse returns for the commands."""
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What the help of a command says.
 
-    def add_parser(self, name: str, **kwargs: Any) -> Any:
-        """Add a command."""
+    Attributes:
+        words: One line, for the list of commands.
+        example: One line or more, each a command that works.
+        details: More than the line, for the command's own help.
+    """
+
+    words: str
+    example: str
+    details: str = ""
 
 
-class Bar(Protocol):
-    """A progress bar under way."""
+def declare(commands: Subparsers, name: str, text: Help, run: Callable[[Namespace], int]) -> Parser:
+    """Add a command, with the options that move the folders.
 
-    def __call__(self, words: str, step: float) -> None:
-        """Say what is done and advance."""
+    Args:
+        commands: Where it is added.
+        name: What is typed.
+        text: Its help.
+        run: What it does; returns the exit status.
+    """
+    parser: Parser = commands.add_parser(
+        name,
+        help=text.words,
+        description=text.details or f"{text.words[:1].upper()}{text.words[1:]}.",
+        epilog="\n".join(["exemple :", *(f"  {line}" for line in text.example.splitlines())]),
+    )
+    moved = parser.add_argument_group("dossiers")
+    for option, (variable, what) in FOLDERS.items():
+        moved.add_argument(
+            f"--{option}", type=folder, metavar="DOSSIER", help=f"{what} (ou {variable})"
+        )
+    parser.set_defaults(run=run, parser=parser)
+    return parser
+
+
+def declare_group(commands: Subparsers, name: str, text: Help) -> Subparsers:
+    """Add a command that has commands of its own; alone, it shows its help."""
+    parser = commands.add_parser(
+        name,
+        help=text.words,
+        description=text.details or f"{text.words[:1].upper()}{text.words[1:]}.",
+        epilog=f"exemple :\n  {text.example}",
+    )
+    parser.set_defaults(run=show_help, parser=parser)
+    return parser.add_subparsers(title="commandes", metavar="COMMANDE")
+
+
+def show_help(asked: Namespace) -> int:
+    """What a command that needs another word does: its help, and the status of a wrong usage."""
+    print(asked.parser.format_help(), end="", file=sys.stderr)
+    return 2
+
+
+def add_territory(parser: argparse.ArgumentParser) -> None:
+    """The territory that a command is about."""
+    parser.add_argument(
+        "id", type=identifier, metavar="ID", help="nom du territoire (dossier de « params »)"
+    )
 
 
 @contextmanager
-def bar(title: str, total: float) -> Iterator[Bar]:
+def bar(title: str, total: float) -> Iterator[Callable[[str, float], None]]:
     """A progress bar with the time left; nothing where nobody looks (no terminal).
 
     Args:
         title: What is under way.
         total: Size of the whole work.
+
+    Yields:
+        What to call after each step, with its words and its size.
     """
+    from rich import progress as rich_progress
+    from rich.console import Console
+
     console = Console(file=sys.stderr)
     if not console.is_terminal:
-        yield lambda _words, _step: None
+        yield lambda _what, _step: None
         return
     columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("reste"),
-        TimeRemainingColumn(),
+        rich_progress.TextColumn("{task.description}"),
+        rich_progress.BarColumn(),
+        rich_progress.TaskProgressColumn(),
+        rich_progress.TextColumn("reste"),
+        rich_progress.TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with rich_progress.Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(title, total=total)
 
-        def advance(words: str, step: float) -> None:
-            progress.update(task, description=f"{title} : {words[:40]}", advance=step)
+        def advance(what: str, step: float) -> None:
+            progress.update(task, description=f"{title} : {what[:40]}", advance=step)
 
         yield advance
 
 
 def plural(count: int, singular: str, plural_form: str = "") -> str:
-    """« 1 fichier », « 12 fichiers »."""
-    return f"{count} {singular if count < 2 else plural_form or singular + 's'}"
+    """« 1 fichier », « 12 fichiers ».
+
+    >>> plural(2, "rapport")
+    '2 rapports'
+    """
+    return f"{thousands(count)} {singular if count < 2 else plural_form or singular + 's'}"
+
+
+def thousands(count: int) -> str:
+    """A whole number as French writes it, with a narrow space that does not break.
+
+    >>> thousands(242013).split("\N{NARROW NO-BREAK SPACE}")
+    ['242', '013']
+    """
+    return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """« 3 importés, 1 refusé »: what is not there is not said.
+
+    Args:
+        counts: How many, by word in the singular.
+    """
+    return ", ".join(
+        plural(count, word, _plural_form(word)) for word, count in counts.items() if count
+    )
+
+
+def _plural_form(word: str) -> str:
+    """« laissé de côté » takes its s in the first word."""
+    first, _, rest = word.partition(" ")
+    return f"{first}s {rest}".rstrip()

@@ -2,48 +2,82 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ctg_eval.analysis.context import open_context, open_territory
-from ctg_eval.cli.shared import Subparsers, plural
-from ctg_eval.indicators.engine import themes_with_values
-from ctg_eval.paths import folders
+from ctg_eval.cli.shared import Help, Subparsers, add_territory, declare, plural
+
+if TYPE_CHECKING:
+    from ctg_eval.paths import Folders
+
+REFUSED = 1
+_HELP = Help(
+    "vérifie les fichiers d’un territoire et dit ce que ses données permettent",
+    "ctg-eval verifier lens",
+    "Vérifie territoire.yaml et indicateurs.yaml, toutes les erreurs à la fois avec leur ligne,\n"
+    "puis compte les indicateurs qui ont une valeur. Rien n’est écrit.",
+)
 
 
-def register(commands: Subparsers, common: object) -> None:
+def register(commands: Subparsers) -> None:
     """Declare the command."""
-    words = "vérifie les fichiers d’un territoire et dit ce que ses données permettent"
-    parser = commands.add_parser(
-        "verifier",
-        parents=[common],
-        help=words,
-        description=words,
-        epilog="Exemple : ctg-eval verifier lens",
-    )
-    parser.add_argument("id", help="nom du territoire")
-    parser.set_defaults(run=run)
+    add_territory(declare(commands, "verifier", _HELP, run))
 
 
 def run(asked: Namespace) -> int:
-    """Check the territory file against the official code, then the data."""
+    """Check the territory's own files against the official code, then count what its data give."""
+    from ctg_eval.analysis.context import open_context, open_territory
+    from ctg_eval.indicators.engine import themes_with_values
+    from ctg_eval.paths import folders
+
     place = folders()
+    refused = _refusals(asked.id, place)
+    if refused:
+        print("\n".join(refused), file=sys.stderr)
+        return REFUSED
     file, store, territory = open_territory(asked.id, place)
-    print(f"{file.path.name} : correct. {territory.nom}, {plural(len(territory.communes), 'commune')}, "
-          f"{territory.population} habitants.")  # fmt: skip
+    communes = plural(len(territory.communes), "commune")
+    people = plural(territory.population, "habitant")
+    print(f"{file.path.name} : correct. {territory.nom}, {communes}, {people}.")
     context = open_context(asked.id, place)
     found = themes_with_values(context.engine(), list(context.output_names))
     for theme, names in found.items():
-        known = len(context.catalogue.of_theme(theme))
-        if known:
-            print(
-                f"  {context.output_names[theme]} : {len(names)} indicateurs sur {known} ont une valeur"
-            )
-        else:
-            print(f"  {context.output_names[theme]} : aucun indicateur au catalogue")
-    dated = (
-        "vérifiés"
-        if store.perimeters.is_dated
-        else "non vérifiés (mouvements de communes non importés)"
-    )
-    print(f"  Périmètres antérieurs : {dated}")
+        _print_theme(
+            context.output_names[theme], len(names), len(context.catalogue.of_theme(theme))
+        )
+    dated = store.perimeters.is_dated
+    why = "vérifiés" if dated else "non vérifiés (mouvements de communes non importés)"
+    print(f"  Périmètres antérieurs : {why}")
     return 0
+
+
+def _refusals(identifier: str, place: Folders) -> list[str]:
+    """What is refused in the two files that the person writes, both read whatever the first says."""
+    from ctg_eval.analysis.context import open_territory
+    from ctg_eval.errors import InputRefusedError
+    from ctg_eval.referentiel.indicateurs import load_catalogue
+
+    own = place.params / identifier / "indicateurs.yaml"
+
+    def read_own(file: Path = own) -> None:
+        if file.is_file():
+            load_catalogue(extra=file)
+
+    found = []
+    for check in (lambda: open_territory(identifier, place), read_own):
+        try:
+            check()
+        except InputRefusedError as error:
+            found.append(str(error))
+    return found
+
+
+def _print_theme(name: str, known: int, declared: int) -> None:
+    if not declared:
+        print(f"  {name} : aucun indicateur au catalogue")
+    elif not known:
+        print(f"  {name} : aucune valeur ({plural(declared, 'indicateur')} au catalogue)")
+    else:
+        print(f"  {name} : {plural(known, 'indicateur')} sur {declared} avec une valeur")

@@ -2,7 +2,7 @@
 
 from ctg_eval.params.models import DEFAULT_COG, DEFAULT_THEMES, RESERVED_THEMES
 from ctg_eval.params.run import PARAMETERS, RunParameters, check_run_parameters
-from ctg_eval.params.starting import starting_territory_file
+from ctg_eval.params.starting import identifier_fault, starting_territory_file
 from ctg_eval.params.territory import FILE_NAME, TerritoryFile, load_territory_file
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "RunParameters",
     "TerritoryFile",
     "check_run_parameters",
+    "identifier_fault",
     "load_territory_file",
     "starting_territory_file",
 ]

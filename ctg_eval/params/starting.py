@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 from ctg_eval.errors import Fault, ParamsError
 from ctg_eval.params.models import DEFAULT_COG, SLUG
@@ -19,7 +21,7 @@ territoire:
   nom: {nom}
 {perimeter}
   cog: {cog}                     # millésime du code officiel géographique
-
+{conventions}
 # Les instances de la CTG et leurs rythmes : à adapter à l’annexe 4 de votre convention.
 instances:
   copil: {{nom: Comité de pilotage, minimum_par_an: 1, alerte_mois: 10}}
@@ -35,16 +37,18 @@ missions:
   population: [concertation et participation, initiatives citoyennes, supports de communication]
 
 # À compléter : retirez le « # » du début des lignes utiles et corrigez-les.
-# conventions:                  # de la plus ancienne à la plus récente : la dernière est en cours
-#   - debut: 2024-01-01
-#     fin: 2028-12-31
-# zone_scolaire: B              # A, B ou C
+{later}# zone_scolaire: B              # A, B ou C
 # commissions:
 #   petite-enfance: {{nom: Petite enfance et inclusion, themes: [petite-enfance]}}
 # etp:
 #   cofinances: {{quantite: 2.1}}  # équivalents temps plein cofinancés par la Caf
 # diffusion: externe            # externe : secret appliqué ; interne : document de travail
 """
+_CONVENTIONS = """\
+conventions:                  # de la plus ancienne à la plus récente : la dernière est en cours
+  - debut: {debut}
+    fin: {fin}"""
+_YEARS = 5
 
 
 def starting_territory_file(
@@ -53,6 +57,8 @@ def starting_territory_file(
     nom: str,
     communes: Mapping[str, str] | None = None,
     epci: Mapping[str, str] | None = None,
+    debut: date | None = None,
+    fin: date | None = None,
 ) -> str:
     """Text of a new territory's file, which `load_territory_file` accepts.
 
@@ -61,34 +67,66 @@ def starting_territory_file(
         nom: Name printed on reports.
         communes: Name of each commune by its code; or else `epci`.
         epci: Name of each EPCI by its SIREN.
+        debut: First day of the convention under way; without it, its lines stay to be filled in.
+        fin: Its last day; five years after `debut` unless given, and then marked to be checked.
 
     Raises:
-        ParamsError: the identifier or the name is refused.
+        ParamsError: the identifier, the name or the dates are refused.
         ValueError: both or neither of `communes` and `epci` are given.
     """
     if bool(communes) == bool(epci):
         raise ValueError("give communes or epci, one of them")
-    _check(identifier, nom)
+    _check(identifier, nom, debut, fin)
+    written = _conventions(debut, fin)
     return _TEMPLATE.format(
         identifier=identifier,
         identifier_yaml=_quoted(identifier),
         nom=_quoted(nom.strip()),
         perimeter=_listed("communes", communes) if communes else _listed("epci", epci or {}),
         cog=DEFAULT_COG,
+        conventions=f"\n{written}\n" if debut else "",
+        later="" if debut else "".join(f"# {line}\n" for line in written.splitlines()),
     )
 
 
-def _check(identifier: str, nom: str) -> None:
-    faults = []
-    if not re.fullmatch(SLUG.strip("^$"), identifier):
-        meant = re.sub(r"[^a-z0-9]+", "-", identifier.lower()).strip("-")[:40]
-        remedy = "Seulement a-z sans accent, 0-9 et tiret, 40 caractères au plus"
-        remedy += f" : par exemple « {meant} »" if meant else ""
-        faults.append(Fault("identifiant", f"« {identifier} » n’est pas accepté", remedy))
+def identifier_fault(identifier: str) -> Fault | None:
+    """Why a name cannot be a territory's folder, with a proposal; None when it can."""
+    if re.fullmatch(SLUG.strip("^$"), identifier):
+        return None
+    plain = unicodedata.normalize("NFKD", identifier).encode("ascii", "ignore").decode()
+    meant = re.sub(r"[^a-z0-9]+", "-", plain.lower())[:40].strip("-")
+    remedy = "Seulement a-z sans accent, 0-9 et tiret, 40 caractères au plus"
+    remedy += f" : par exemple « {meant} »" if meant else ""
+    return Fault("identifiant", f"« {identifier} » n’est pas accepté", remedy)
+
+
+def _check(identifier: str, nom: str, debut: date | None, fin: date | None) -> None:
+    named = identifier_fault(identifier)
+    faults = [named] if named else []
     if not nom.strip():
         faults.append(Fault("nom", "le nom du territoire est vide", "Donnez-lui un nom"))
+    if fin and not debut:
+        faults.append(Fault("fin", "la convention n’a pas de début", "Donnez aussi le début"))
+    if debut and fin and fin < debut:
+        found = f"la fin ({fin}) vient avant le début ({debut})"
+        faults.append(Fault("fin", found, "Corrigez l’une des deux dates"))
     if faults:
         raise ParamsError("Nouveau territoire", faults)
+
+
+def _conventions(debut: date | None, fin: date | None) -> str:
+    """The convention under way; an example of it when its start is not known."""
+    if debut is None:
+        return _CONVENTIONS.format(debut="2024-01-01", fin="2028-12-31")
+    if fin is not None:
+        return _CONVENTIONS.format(debut=debut, fin=fin)
+    guess = f"{_years_later(debut) - timedelta(days=1)}        # cinq ans : à vérifier"
+    return _CONVENTIONS.format(debut=debut, fin=guess)
+
+
+def _years_later(day: date) -> date:
+    leap = day.month == 2 and day.day == 29
+    return day.replace(year=day.year + _YEARS, day=28 if leap else day.day)
 
 
 def _listed(key: str, names: Mapping[str, str]) -> str:

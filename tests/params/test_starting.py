@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,3 +60,37 @@ def test_refused_identifier_comes_with_a_proposal():
 def test_perimeter_is_given_exactly_once():
     with pytest.raises(ValueError, match="one of them"):
         starting_territory_file("essai", nom="Essai")
+
+
+def test_start_of_the_convention_is_written_and_its_end_is_to_be_checked(load):
+    text = starting_territory_file(
+        "essai", nom="Essai", epci={"246200364": "CA"}, debut=date(2024, 2, 29)
+    )
+    convention = load(text).convention
+    assert convention is not None
+    assert (convention.debut, convention.fin) == (date(2024, 2, 29), date(2029, 2, 27))
+    assert "# cinq ans : à vérifier" in text
+    assert "# conventions:" not in text
+
+
+def test_both_ends_of_the_convention_are_kept(load):
+    start, end = date(2024, 1, 1), date(2027, 12, 31)
+    text = starting_territory_file(
+        "essai", nom="Essai", epci={"246200364": "CA"}, debut=start, fin=end
+    )
+    convention = load(text).convention
+    assert convention is not None
+    assert convention.fin == end
+    assert "à vérifier" not in text
+
+
+@pytest.mark.parametrize(
+    ("debut", "fin", "said"),
+    [
+        pytest.param(None, date(2027, 1, 1), "la convention n’a pas de début", id="no start"),
+        pytest.param(date(2027, 1, 2), date(2027, 1, 1), "vient avant le début", id="backwards"),
+    ],
+)
+def test_dates_that_do_not_follow_are_refused(debut, fin, said):
+    with pytest.raises(ParamsError, match=said):
+        starting_territory_file("e", nom="E", epci={"1": "A"}, debut=debut, fin=fin)

@@ -1,0 +1,49 @@
+"""The demo made once for the folders that look at its pages (notebook, batch, browser)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from ctg_eval.cli import main
+
+
+@dataclass(frozen=True)
+class Made:
+    """Folders of pages made once; a test that writes gives itself another outputs folder.
+
+    Attributes:
+        params: Folder of the territories.
+        stores: Folder of the stores.
+        pages: Folder of the territory's pages.
+    """
+
+    params: Path
+    stores: Path
+    pages: Path
+
+    def point_at(self, patch: pytest.MonkeyPatch, outputs: Path) -> None:
+        """Make the folders those of the commands that follow, in this process and its children."""
+        patch.setenv("CTG_EVAL_PARAMS", str(self.params))
+        patch.setenv("CTG_EVAL_ENTREPOT", str(self.stores))
+        patch.setenv("CTG_EVAL_SORTIES", str(outputs))
+
+
+@pytest.fixture(scope="session")
+def demo_pages(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The demo: files written, imported, every report made by the ordinary command."""
+    base = tmp_path_factory.mktemp("demo-pages")
+    made = Made(base / "params", base / "stores", base / "outputs" / "demo" / "2025")
+    with pytest.MonkeyPatch.context() as patch:
+        made.point_at(patch, base / "outputs")
+        assert main(["demo"]) == 0
+    return made
+
+
+@pytest.fixture
+def demo(demo_pages: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Made:
+    """The demo in force, its pages to be made in a folder of the test."""
+    demo_pages.point_at(monkeypatch, tmp_path / "sorties")
+    return Made(demo_pages.params, demo_pages.stores, tmp_path / "sorties" / "demo" / "2025")
