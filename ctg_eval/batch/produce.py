@@ -30,6 +30,7 @@ from ctg_eval.report.exporter import export_page
 from ctg_eval.report.gate import refuse
 
 TIMEOUT_S = 600
+PROGRAM_FAULTS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 Result = Literal["produit", "conservé", "échoué"]
 
@@ -106,6 +107,10 @@ def _make(context: Context, job: Job, folder: Path) -> Made:
         return Made(job, "échoué", str(error))
     except OSError as error:
         return Made(job, "échoué", f"écriture impossible dans « {folder} » : {error.strerror}")
+    except PROGRAM_FAULTS as error:
+        # One page met a fault of ours: it is said, and the other pages are made.
+        cause = f"erreur du programme, à signaler ({type(error).__name__} : {error})"
+        return Made(job, "échoué", f"{job.label} : {cause}")
     return Made(job, "produit", size=len(data))
 
 

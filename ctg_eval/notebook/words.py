@@ -6,6 +6,7 @@ two values that print the same are said to be the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ctg_eval.analysis.theme import Line
@@ -167,11 +168,19 @@ def message(theme: str, key: Sequence[Line], territory: Territory) -> str:
     dated = [f"{text} en {line.value.year}" for text in texts]
     last = beside(line, widest(holding(line, territory)), territory)
     if last:
-        candidates += [f"{text}, {last}" for text in dated]
+        candidates += [f"{text}, {last}" for text in (*dated, _shortened(dated[0]))]
         if newest - line.value.year <= RECENT_YEARS:
             nearest = beside(line, holding(line, territory)[:1], territory)
-            candidates += [f"{texts[0]}, {said}" for said in (last, nearest)]
+            short = _shortened(texts[0])
+            candidates += [
+                f"{text}, {said}" for said in (last, nearest) for text in (texts[0], short)
+            ]
     return fitted([*candidates, *dated, texts[-1]])
+
+
+def _shortened(text: str) -> str:
+    """« entre 49,5 et 49,8 » → « 49,5 à 49,8 », where a title has no room for more."""
+    return re.sub(r"\bentre (\S+) et (?=\S)", r"\1 à ", text, flags=re.IGNORECASE)
 
 
 _COUNTED, _RATE = "pop_municipale", "pop_evolution_annuelle"

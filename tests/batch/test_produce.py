@@ -89,6 +89,17 @@ def test_failure_names_its_cell_and_the_others_go_on(
     assert not [name for name in files(demo.pages) if "tmp" in name]
 
 
+def test_fault_of_the_program_is_one_failed_report(demo: Made) -> None:
+    """The notebook has its own process: here the fault is met when the workbook is written."""
+    context = open_context("demo", folders())
+    (job,) = plan(context, reports=["diagnostic_theme"], given={"theme": "parentalite"})
+    context.engine(job.parameters).catalogue = None  # type: ignore[assignment]
+    (made,) = module.produce(context, [job])
+    assert made.result == "échoué"
+    assert "erreur du programme, à signaler" in made.cause
+    assert job.page not in files(demo.pages)
+
+
 def test_command_with_a_failed_report_ends_with_status_three(
     demo: Made, broken: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

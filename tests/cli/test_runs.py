@@ -138,8 +138,8 @@ def test_values_in_csv_are_for_a_french_spreadsheet(values):
     raw = values["csv"].read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     lines = raw.decode("utf-8-sig").split("\n")
-    assert lines[0].startswith("indicateur;niveau;geo;")
-    low = [line.split(";")[6] for line in lines[1:] if line.startswith("part_locataires_hlm;")]
+    assert lines[0].startswith("indicateur;niveau;geo;annee;bas;haut;statut;source;")
+    low = [line.split(";")[4] for line in lines[1:] if line.startswith("part_locataires_hlm;")]
     assert any("," in one for one in low)
     assert not any("." in one for one in low)
 

@@ -155,6 +155,11 @@ def test_messages_read_as_sentences() -> None:
     assert words.message("Petite enfance", [cover], BELFORT) == (
         "L’accueil offre 41,6\u00a0places pour 100 enfants en 2023, contre 60,9 en France"
     )
+    wide = line("taux_couverture_global", Interval(49.5, 49.8), france=EXACT(51.6))
+    nation = replace(wide.comparisons[0], geo="F_X_D976")
+    assert words.message("Petite enfance", [replace(wide, comparisons=(nation,))], BELFORT) == (
+        "L’accueil offre 49,5 à 49,8\u00a0places pour 100 enfants, contre 51,6 en France hors Mayotte"
+    )
     same = line("part_locataires_hlm", EXACT(14.61), france=EXACT(14.59))
     assert words.message("Accès aux droits", [same], BELFORT) == (
         "14,6\u202f% des ménages sont locataires d’un HLM en 2023, comme en France"
