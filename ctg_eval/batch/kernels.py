@@ -14,6 +14,7 @@ from papermill.engines import Engine, papermill_engines
 
 ENGINE = "ctg-eval"
 START_S = 120
+TRIES = 3
 # A new session: no name, no cell and no output of the notebook before; modules stay imported.
 _EMPTY = "get_ipython().reset(new_session=True)"
 
@@ -37,28 +38,44 @@ class WarmEngine(Engine):  # type: ignore[misc]  # papermill has no types
         Returns:
             The executed notebook.
         """
-        if cls.manager is None:
-            cls.manager = AsyncKernelManager(kernel_name=kernel_name)
-        client = PapermillNotebookClient(
-            nb_man,
-            km=cls.manager,
-            kernel_name=kernel_name,
-            timeout=execution_timeout,
-            startup_timeout=START_S,
-            extra_arguments=["--IPKernelApp.log_level=50"],
-        )
+        client = cls._client(nb_man, kernel_name, execution_timeout)
+        channels = client.kc  # nbclient forgets them when the kernel dies
         try:
-            with client.setup_kernel():
-                client.kc.execute(_EMPTY, silent=True)
-                executed: NotebookNode = client.execute()
-                return executed
+            channels.execute(_EMPTY, silent=True)
+            executed: NotebookNode = client.execute()
         except BaseException:
             # Whatever happened inside it, the next notebook starts in a sound one.
             cls.stop()
             raise
         finally:
-            if client.kc is not None:
-                client.kc.stop_channels()
+            channels.stop_channels()
+        return executed
+
+    @classmethod
+    def _client(cls, nb_man: Any, kernel_name: str, timeout: int) -> PapermillNotebookClient:
+        """A client of the kernel, which is started where there is none.
+
+        Jupyter picks free ports, then lets the kernel take them: on a busy machine another process
+        may be quicker, and the kernel dies at once. Another one, on other ports, is then tried.
+        """
+        for left in reversed(range(TRIES)):
+            cls.manager = cls.manager or AsyncKernelManager(kernel_name=kernel_name)
+            client = PapermillNotebookClient(
+                nb_man,
+                km=cls.manager,
+                kernel_name=kernel_name,
+                timeout=timeout,
+                startup_timeout=START_S,
+                extra_arguments=["--IPKernelApp.log_level=50"],
+            )
+            try:
+                with client.setup_kernel():
+                    return client
+            except RuntimeError:
+                cls.stop()
+                if not left:
+                    raise
+        raise AssertionError("unreachable")
 
     @classmethod
     def stop(cls) -> None:

@@ -81,8 +81,9 @@ def produce(
                 progress(done[-1])
     finally:
         # Interrupted or not, the index lists what is there.
-        for folder in dict.fromkeys(output_folder(context, made.job.parameters) for made in done):
-            write_index(context, folder, done)
+        for folder in dict.fromkeys(output_folder(context, job.parameters) for job in jobs):
+            if folder.is_dir():
+                write_index(context, folder, done)
     return done
 
 
@@ -148,7 +149,10 @@ def _execute(job: Job, working: Path) -> None:
         )
     except PapermillExecutionError as error:
         raise ReportError(_failed_cell(job, error)) from error
-    except DeadKernelError as error:
+    except RuntimeError as error:
+        if not isinstance(error, DeadKernelError) and "died" not in str(error):
+            raise
+        # jupyter_client says a plain RuntimeError when the kernel dies before its first answer.
         raise ReportError(
             f"{job.label} (carnet {job.report.carnet}) : le noyau Python s’est arrêté pendant le "
             "calcul (mémoire insuffisante, ou processus interrompu). Relancez la commande."

@@ -216,6 +216,8 @@ def _parts(words: str, width: float, size: float) -> list[str]:
         rest = word
         while text_width(rest.rstrip(), size=size) > width and len(rest) > 1:
             cut = max(1, int(len(rest) * width / text_width(rest, size=size)))
+            while cut > 1 and text_width(rest[:cut], size=size) > width:
+                cut -= 1  # its first letters are wider than the others
             parts.append(rest[:cut])
             rest = rest[cut:]
         parts.append(rest)

@@ -103,6 +103,11 @@ def section_title(text: str, name: str, *, classes: Sequence[str] = ()) -> Piece
     return Piece("titre", title)
 
 
+def nothing() -> Piece:
+    """What a section shows when it has nothing to say: the page leaves the whole section out."""
+    return Piece("rien", '<p class="texte" data-piece="rien">Rien à montrer ici.</p>')
+
+
 def remark(text: str) -> Piece:
     """A line in small type, as the notes under a figure."""
     return Piece("note", f'<p class="notes" data-piece="note">{escaped(text)}</p>')

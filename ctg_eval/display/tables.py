@@ -138,7 +138,8 @@ def _row(row: TableRow, text_columns: Collection[int]) -> str:
 def _cell(text: str) -> str:
     if text in MARKS:
         return f'<abbr title="{MARKS[text]}">{text}</abbr>'
-    return escaped(text)
+    # Between a number and its unit, a narrow screen may go to the next line.
+    return escaped(text).replace("\u00a0", "\u00a0<wbr>")
 
 
 def data_table(
@@ -248,7 +249,7 @@ def _key_figure(item: KeyFigure) -> str:
     size = len(item.value_text)
     kind = "val" if size <= 10 else "val moyen" if size <= 18 else "val long"
     space = "\u202f" if item.unit in ("%", "€") else " "  # a longer unit may go to the next line
-    small = f"{space}<small>{escaped(item.unit)}</small>" if item.unit else ""
+    small = f"<small>{space}{escaped(item.unit)}</small>" if item.unit else ""
     more = f" · {link(_link_words(item.link), f'#{item.link}')}" if item.link else ""
     return (
         f"<div><dt>{escaped(item.label)}</dt>"

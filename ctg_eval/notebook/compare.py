@@ -16,6 +16,7 @@ from ctg_eval.geography.territory import Territory
 from ctg_eval.indicators.values import Value
 from ctg_eval.notebook import notes, words
 from ctg_eval.notebook.phrases import telling
+from ctg_eval.notebook.sections import UNITS
 
 MOST_POINTS = 8
 MOST_AREAS = 5  # beside the territory
@@ -102,7 +103,10 @@ def _figure(
 
 
 def _detail(line: Line) -> str:
-    return f"{line.entry.unite}, {words.year_text(line, line.value)}" if line.value else ""
+    if line.value is None:
+        return ""
+    unit = UNITS.get(line.entry.unite, line.entry.unite)
+    return ", ".join(part for part in (unit, words.year_text(line, line.value)) if part)
 
 
 def _areas(found: Sequence[Line], *, most: int = MOST_AREAS) -> list[tuple[str, str]]:

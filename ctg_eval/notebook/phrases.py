@@ -79,28 +79,32 @@ def telling(found: Sequence[Line], theme: str, *, most: int = KEY_FIGURES) -> li
         theme: Its key.
         most: How many at most.
     """
+    return ranked(known(found), theme)[:most]
+
+
+def ranked(found: Sequence[Line], theme: str) -> list[Line]:
+    """The lines of a theme, the named ones first, then the rates that compare, then the others."""
     named = {name: rank for rank, name in enumerate(TELLING.get(theme, ()))}
-    ranked = sorted(
-        known(found),
+    return sorted(
+        found,
         key=lambda line: (
             named.get(line.identifier, len(named)),
             not (compares(line) and line.comparisons),
         ),
     )
-    return ranked[:most]
 
 
 def overview(found: Mapping[str, Sequence[Line]], *, most: int = KEY_FIGURES) -> list[Line]:
     """The first lines of a page on several themes: two of the portrait, then one of each in turn."""
-    ranked = {theme: telling(lines, theme) for theme, lines in found.items()}
+    first = {theme: telling(lines, theme) for theme, lines in found.items()}
     chosen: list[Line] = []
     for rank in range(most):
-        for theme, lines in ranked.items():
+        for theme, lines in first.items():
             if theme == "portrait" and rank == 0:
                 chosen += lines[:2]
             elif rank < len(lines) and lines[rank] not in chosen:
                 chosen.append(lines[rank])
-    order = list(ranked)
+    order = list(first)
     return sorted(chosen[:most], key=lambda line: order.index(line.entry.theme))
 
 

@@ -52,11 +52,10 @@ def _choose(engine: Engine, found: Sequence[Line]) -> tuple[list[Line], list[Lin
     for line in found:
         if len(columns) == MOST_COLUMNS:
             break
-        if line.value is None or line.entry.niveau_min != "commune":
+        year = _year(engine, line)
+        if not year:
             continue
-        values = engine.communes(line.identifier, line.value.year)
-        if sum(one.has_figure for one in values) < KNOWN_SHARE * len(values):
-            continue
+        values = engine.communes(line.identifier, year)
         if sum(one.interval != ZERO for one in values) >= FILLED_SHARE * len(values):
             columns.append(line)
         elif line.entry.additif and line.entry.couche == "offre":
@@ -67,15 +66,13 @@ def _choose(engine: Engine, found: Sequence[Line]) -> tuple[list[Line], list[Lin
 def _commune_columns(context: Context, engine: Engine, columns: Sequence[Line]) -> Piece:
     territory = context.territory
     names = [territory.code.commune(one).nom for one in territory.communes]
-    values = [engine.communes(line.identifier, _year(line)) for line in columns]
+    years = [_year(engine, line) for line in columns]
+    values = [
+        engine.communes(line.identifier, year) for line, year in zip(columns, years, strict=True)
+    ]
     heads = [
-        Column(
-            f"{line.entry.libelle}, {words.year_text(line, line.value)}",
-            line.entry.unite,
-            line.entry.decimales,
-        )
-        for line in columns
-        if line.value
+        Column(_head(line, year), line.entry.unite, line.entry.decimales)
+        for line, year in zip(columns, years, strict=True)
     ]
     return commune_table(
         "Les communes du territoire",
@@ -91,8 +88,23 @@ def _commune_columns(context: Context, engine: Engine, columns: Sequence[Line]) 
     )
 
 
-def _year(line: Line) -> int:
-    return line.value.year if line.value else 0
+def _head(line: Line, year: int) -> str:
+    return f"{line.entry.libelle}, {words.year_text(line, line.value) if line.value else year}"
+
+
+def _year(engine: Engine, line: Line) -> int:
+    """The year in which half of the communes are known: the territory's, else the newest; else 0.
+
+    A rate may be published by commune and not for the whole (it is never averaged).
+    """
+    if line.entry.niveau_min != "commune":
+        return 0
+    years = [line.value.year] if line.value else list(reversed(engine.years(line.identifier)))[:3]
+    for year in years:
+        values = engine.communes(line.identifier, year)
+        if sum(one.has_figure for one in values) >= KNOWN_SHARE * len(values):
+            return year
+    return 0
 
 
 def _whereabouts(context: Context, engine: Engine, rare: Sequence[Line]) -> Piece:

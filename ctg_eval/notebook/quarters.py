@@ -16,6 +16,12 @@ from ctg_eval.referentiel.indicateurs import Indicateur
 from ctg_eval.sources.gathering import zone_labels
 
 MOST_ZONES = 20
+LEAST_LEFT_OUT = 5  # fewer are not worth another file to open
+
+
+def have_figures(engine: Engine, theme: str) -> bool:
+    """Whether something of a theme is known by quarter."""
+    return any(_zone_columns(engine, theme, level) for level in ("iris", "qpv"))
 
 
 def zones(context: Context, engine: Engine, asked: Sequence[str]) -> Piece:
@@ -97,6 +103,8 @@ def _zone_columns(engine: Engine, theme: str, level: str) -> list[tuple[str, Ind
 
 def _largest(rows: Sequence[tuple[str, tuple[Value, ...]]]) -> list[tuple[str, tuple[Value, ...]]]:
     """The rows whose first figure is the greatest, in the order given (it is no ranking)."""
+    if len(rows) <= MOST_ZONES + LEAST_LEFT_OUT:
+        return list(rows)
     ranked = sorted(range(len(rows)), key=lambda rank: -_figure(rows[rank][1][0]))
     return [rows[rank] for rank in sorted(ranked[:MOST_ZONES])]
 
@@ -106,7 +114,7 @@ def _figure(value: Value) -> float:
 
 
 def _cut_note(count: int, head: Column) -> str:
-    if count <= MOST_ZONES:
+    if count <= MOST_ZONES + LEAST_LEFT_OUT:
         return ""
     return (
         f"Sont montrés les {MOST_ZONES} quartiers où le chiffre de la première colonne est le plus "
@@ -132,5 +140,6 @@ def _zone_name(context: Context, level: str, geo: str, labels: dict[tuple[str, s
     name = labels.get((level, geo), geo)
     if level == "iris":
         commune = context.territory.code.commune(geo[:5]).nom
-        return f"{commune} – {name}" if name != geo else f"{commune} – {geo[5:]}"
+        own = name.removeprefix(commune).strip(" -–") or name
+        return f"{commune} – {own}" if name != geo else f"{commune} – {geo[5:]}"
     return name

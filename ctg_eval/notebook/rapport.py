@@ -13,7 +13,7 @@ from ctg_eval.analysis.provenance import data_key
 from ctg_eval.analysis.theme import Line
 from ctg_eval.display.annex import glossary
 from ctg_eval.display.page import PageMeta
-from ctg_eval.display.pieces import Numbering, Piece, group, section_title, sentence
+from ctg_eval.display.pieces import Numbering, Piece, group, nothing, section_title, sentence
 from ctg_eval.notebook import annexe, compare, phrases, places, quarters, sections, trends, words
 from ctg_eval.params.run import RunParameters
 from ctg_eval.referentiel import rapports as registre
@@ -70,6 +70,16 @@ class Rapport:
             found += phrases.telling(lines, key, most=len(lines))
         return found
 
+    @property
+    def _vide(self) -> bool:
+        """Si rien n’est connu du territoire entier sur ces thèmes."""
+        return not themes.known(self._tout)
+
+    @property
+    def _par_quartier(self) -> bool:
+        """Si quelque chose est connu par quartier."""
+        return any(quarters.have_figures(self._moteur, key) for key in self._themes)
+
     def entete(self) -> PageMeta:
         """Métadonnées de la page : titre-message, territoire, statut, pied.
 
@@ -81,7 +91,7 @@ class Rapport:
         key = self._cles
         return PageMeta(
             titre=f"Diagnostic partagé – {name} – {territory.nom}",
-            message=words.message(name, key, territory),
+            message=words.message(name, key, territory, by_quarter=self._par_quartier),
             territoire=territory.nom,
             rapport=f"Diagnostic partagé · {name}",
             statut="Document de travail, à valider par le Copil",
@@ -106,6 +116,14 @@ class Rapport:
 
     def chiffres_cles(self) -> Piece:
         """Les chiffres clés de la page, six au plus, avec leur comparaison et leur source."""
+        if self._vide:
+            where = (
+                "Les données importées ne décrivent ce thème que par quartier."
+                if self._par_quartier
+                else "Les données importées ne disent rien de ce thème sur le territoire."
+            )
+            tail = "La partie « Ce qu’on ne sait pas » dit où chercher."
+            return self._montrer(sentence(f"{where} {tail}"))
         return self._montrer(sections.key_piece(self.contexte, self._moteur, self._cles))
 
     def besoins(self) -> Piece:
@@ -121,35 +139,46 @@ class Rapport:
         return self._couche(
             ("offre", "usage", "resultat"),
             "Offre et usage",
-            "Le portrait décrit la population ; l’offre est dans le rapport de chaque thème."
-            if self.parametres.theme == "portrait"
-            else "Aucune donnée importée ne décrit l’offre de ce thème ici.",
+            "Aucune donnée importée ne décrit l’offre de ce thème ici.",
         )
 
-    def _couche(self, layers: tuple[str, ...], title: str, nothing: str) -> Piece:
+    def _couche(self, layers: tuple[str, ...], title: str, absent: str) -> Piece:
         found = themes.of_layers(self._tout, *layers)
+        if not found or self._vide:  # le portrait n’a pas d’offre : la partie n’y est pas
+            return nothing()
         return self._montrer(
-            sections.layer_table(self.contexte, self._moteur, found, title=title, nothing=nothing)
+            sections.layer_table(self.contexte, self._moteur, found, title=title, nothing=absent)
         )
 
     def comparaison(self) -> Piece:
         """Le territoire comparé à son EPCI, au département, à la région et à la France."""
+        if self._vide:
+            return nothing()
         return self._montrer(compare.comparison(self.contexte, self._tout, self._numeros))
 
     def evolution(self) -> Piece:
         """L’évolution de ce qui a changé : une courbe par indicateur, trois au plus."""
+        if self._vide:
+            return nothing()
         return self._montrer(
             trends.trend(self.contexte, self._moteur, self._parlantes, self._numeros)
         )
 
     def communes(self) -> Piece:
         """Le tableau des communes, avec l’ensemble du territoire."""
-        first = [] if self.parametres.theme else self._cles
-        found = words.sorted_by(self._parlantes, first)
+        if self._vide:
+            return nothing()
+        found: list[Line] = []
+        for key, lines in self._lignes.items():
+            found += phrases.ranked(lines, key)
+        if not self.parametres.theme:
+            found = words.sorted_by(found, self._cles)
         return self._montrer(places.communes(self.contexte, self._moteur, found))
 
     def quartiers(self) -> Piece:
         """Les quartiers (IRIS, quartiers prioritaires) et la part du territoire qu’ils couvrent."""
+        if not self._par_quartier:
+            return nothing()
         return self._montrer(quarters.zones(self.contexte, self._moteur, list(self._themes)))
 
     def inconnu(self) -> Piece:
@@ -194,8 +223,8 @@ class Rapport:
         )
 
     def _theme_vide(self, key: str) -> Piece:
-        nothing = "Les données importées ne disent rien de ce thème sur le territoire."
-        return self._montrer(group(sentence(nothing), annexe.unknown(self._moteur, [key])))
+        absent = "Les données importées ne disent rien de ce thème sur le territoire."
+        return self._montrer(group(sentence(absent), annexe.unknown(self._moteur, [key])))
 
     def methode(self) -> Piece:
         """Méthode et sources : fichiers utilisés, limites, désaccords, périmètres, empreintes."""

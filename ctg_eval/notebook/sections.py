@@ -19,7 +19,7 @@ MOST_SAID = 2
 PEOPLE = "pop_municipale"
 OVER_TIME = ("taux_annuel", "indice")  # already a change: its own change would confuse
 OLDEST_YEARS = 10  # an older figure says nothing of the present
-_UNITS = {"euros par an": "€ par an", "indice": "", "rapport": "", "base 100": ""}
+UNITS = {"euros par an": "€ par an", "indice": "", "rapport": "", "base 100": ""}
 
 
 def lead(context: Context, engine: Engine, key: Sequence[Line]) -> str:
@@ -52,7 +52,7 @@ def key_piece(context: Context, engine: Engine, found: Sequence[Line]) -> Piece:
         KeyFigure(
             line.entry.libelle,
             words.bare_text(line, line.value),
-            unit=_UNITS.get(line.entry.unite, line.entry.unite),
+            unit=UNITS.get(line.entry.unite, line.entry.unite),
             context=_context(context, engine, line),
             source=notes.short_source(context.store, line),
         )

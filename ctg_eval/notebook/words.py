@@ -156,11 +156,21 @@ def sentence_of(line: Line, *, long: bool = True) -> str:
     return text[:1].upper() + text[1:]
 
 
-def message(theme: str, key: Sequence[Line], territory: Territory) -> str:
-    """The page's h1: the most telling figure, beside the widest area that it compares with."""
+def message(
+    theme: str, key: Sequence[Line], territory: Territory, *, by_quarter: bool = False
+) -> str:
+    """The page's h1: the most telling figure, beside the widest area that it compares with.
+
+    Args:
+        theme: Name of the theme, said where no figure is.
+        key: Lines, the most telling first.
+        territory: The territory.
+        by_quarter: Whether something is known by quarter, though nothing is of the whole.
+    """
     line = next((one for one in key if one.value is not None), None)
     if line is None or line.value is None:
-        return fitted([f"{theme} : les données importées ne disent rien de ce territoire", theme])
+        known = "n’existent que par quartier" if by_quarter else "ne disent rien de ce territoire"
+        return fitted([f"{theme} : les données importées {known}", theme])
     texts = [sentence_of(line), f"{line.entry.libelle} : {full_text(line)}"]
     trend = _population(key) if line.identifier == _COUNTED else ""
     candidates = [f"{text}, {trend}" for text in texts if trend]

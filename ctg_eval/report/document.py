@@ -19,6 +19,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 FICTIONAL = "Territoire fictif : données de démonstration, sans rapport avec un lieu réel"
 INTERNAL = "Document de travail – ne pas diffuser"
 FOOT = {FICTIONAL: "territoire fictif", INTERNAL: "ne pas diffuser"}
+_EMPTY = 'data-piece="rien"'
 _H2 = re.compile(r"<h2\b([^>]*)>(.*?)</h2>", re.S)
 
 
@@ -93,7 +94,7 @@ def sectioned(body: str, *, numbers: bool = True) -> tuple[str, list[Heading]]:
     """The body cut in sections at its h2, and its contents.
 
     An h2 of class `annexe` takes a letter, of class `sans-numero` a bullet, another a number;
-    `page` starts a new printed page.
+    `page` starts a new printed page. A section that holds the piece `rien` is left out.
 
     Args:
         body: HTML in which each h2 has an id.
@@ -103,6 +104,8 @@ def sectioned(body: str, *, numbers: bool = True) -> tuple[str, list[Heading]]:
     found, contents = [parts[0]], []
     ranks = {"annexe": 0, "": 0}
     for given, title, content in zip(*(parts[i::3] for i in (1, 2, 3)), strict=True):
+        if _EMPTY in content:
+            continue
         name, classes = _attribute(given, "id"), _attribute(given, "class").split()
         mark = _mark(classes, ranks) if numbers else "•"
         contents.append(Heading(mark, name, Markup(title)))  # noqa: S704  escaped by the piece

@@ -12,7 +12,7 @@ from typing import Any
 from ctg_eval.errors import StoreError
 from ctg_eval.referentiel.sources import Sources
 
-FORMAT = 1
+FORMAT = 2
 NAME = "registre.json"
 
 

@@ -170,8 +170,7 @@ def test_unknown_files_are_refused_with_the_nearest_kind(run, tmp_path):
     done = run("donnees", "importer", folder)
     assert done.status == 3
     assert "« notes.csv » : aucun fichier connu n’a ces colonnes (a, b)" in done.err
-    assert "« neet.csv » : fichier inconnu ; le plus proche est « " in done.err
-    assert "il lui manque : " in done.err
+    assert "« neet.csv » : fichier inconnu ; il lui manque p_licsport014 pour être « " in done.err
     assert "Aucun fichier officiel n’a été reconnu : rien n’a changé." in done.err
     assert "2 fichiers : 2 refusés." in done.out
 

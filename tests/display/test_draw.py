@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import matplotlib as mpl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ctg_eval.bounds import Interval
@@ -44,6 +44,7 @@ def test_any_name_can_be_drawn(words: str) -> None:
 
 
 @given(st.text(max_size=220), st.integers(1, 3))
+@example("00000000000AAAAI%.", 2)  # a word whose first letters are wider than the others
 def test_wrapped_lines_fit(words: str, lines: int) -> None:
     found = wrapped(words, 120, lines=lines)
     assert len(found) <= lines

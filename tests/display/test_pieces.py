@@ -60,7 +60,8 @@ class Reader(HTMLParser):
         self.tags: list[tuple[str, tuple[str, ...]]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, tuple(name for name, _ in attrs)))
+        if tag != "wbr":  # where a line may break: it holds nothing
+            self.tags.append((tag, tuple(name for name, _ in attrs)))
 
 
 def tags(html: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -171,3 +171,16 @@ def test_message_shown_in_the_guide_is_the_one_that_is_printed(tmp_path):
     with pytest.raises(Exception, match="ecpi") as refused:
         load_territory_file(file)
     assert str(refused.value).strip() == shown.strip()
+
+
+def test_messages_explained_in_the_guide_are_those_of_the_program():
+    code = "\n".join(
+        file.read_text(encoding="utf-8") for file in (PROJECT / "ctg_eval").rglob("*.py")
+    )
+    text = text_of("docs/guide/donnees.md")
+    table = text.partition("## Ce que disent les messages")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| ([^|-][^|]*?) \| [^|]+ \|$", table, re.M)[1:]
+    assert len(rows) > 5
+    for row in rows:
+        for part in row.split("…"):
+            assert part.strip() in code, part

@@ -12,7 +12,7 @@ from ctg_eval.errors import ParamsError, UsageError
 from ctg_eval.notebook import Rapport, ouvrir
 from ctg_eval.notebook.opening import injected_names
 from ctg_eval.notebook.places import MOST_COLUMNS
-from ctg_eval.notebook.quarters import MOST_ZONES
+from ctg_eval.notebook.quarters import LEAST_LEFT_OUT, MOST_ZONES
 from ctg_eval.notebook.words import LONGEST_TITLE
 from tests.conftest import Made
 
@@ -116,7 +116,7 @@ def test_first_population_is_the_same_everywhere(demo: Made) -> None:
 def test_quarters_are_few_and_the_rest_is_said_to_be_elsewhere(demo: Made) -> None:
     for theme in THEMES:
         for table in tables(theme_report(theme).quartiers().html):
-            assert len(table) - 1 <= MOST_ZONES
+            assert len(table) - 1 <= MOST_ZONES + LEAST_LEFT_OUT
             assert table[0][0] == "Quartier"
 
 
@@ -128,6 +128,20 @@ def test_commune_table_is_narrow_and_what_few_have_is_a_list(demo: Made) -> None
     assert second[0] == ["Équipement", "Ensemble", "Communes"]
     for column in list(zip(*first, strict=True))[1:]:
         assert sum(cell != "0" for cell in column[1:-1]) >= len(column[1:-1]) / 3
+
+
+def test_theme_known_by_quarter_alone_says_so_and_shows_no_empty_section(demo: Made) -> None:
+    report = theme_report("parentalite")
+    assert "par quartier" in report.entete().message
+    assert "par quartier" in text(report.chiffres_cles())
+    for name in ("besoins", "offre", "comparaison", "evolution", "communes"):
+        assert getattr(report, name)().kind == "rien"
+    assert tables(report.quartiers().html)
+
+
+def test_portrait_has_no_section_on_offer(demo: Made) -> None:
+    assert theme_report("portrait").offre().kind == "rien"
+    assert theme_report("petite-enfance").offre().kind == "tableau"
 
 
 def test_what_is_not_known_is_read_in_a_minute(demo: Made) -> None:

@@ -167,6 +167,9 @@ def test_messages_read_as_sentences() -> None:
     assert words.message("Parentalité", [], BELFORT) == (
         "Parentalité : les données importées ne disent rien de ce territoire"
     )
+    assert words.message("Parentalité", [], BELFORT, by_quarter=True) == (
+        "Parentalité : les données importées n’existent que par quartier"
+    )
 
 
 def test_old_figure_never_loses_its_year() -> None:

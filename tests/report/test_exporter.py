@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from syrupy.assertion import SnapshotAssertion
 
 from ctg_eval.display.page import MIME, PageMeta
-from ctg_eval.display.pieces import sentence
+from ctg_eval.display.pieces import nothing, sentence
 from ctg_eval.errors import ReportError
 from ctg_eval.report.document import document, sectioned
 from ctg_eval.report.exporter import CtgExporter, export_page
@@ -112,6 +112,14 @@ def test_sections_follow_their_titles() -> None:
     assert body.startswith('<p>x</p><section class="page" aria-labelledby="a">')
     assert body.count("</section>") == 2
     assert [(item.mark, item.anchor) for item in contents] == [("1", "a"), ("2", "b")]
+
+
+def test_section_with_nothing_to_say_is_left_out_with_its_line_of_the_contents() -> None:
+    body = f'<h2 id="a">A</h2>{nothing().html}<h2 id="b">B</h2><p>y</p>'
+    sections, contents = sectioned(body)
+    assert [(item.mark, item.anchor) for item in contents] == [("1", "b")]
+    assert 'id="a"' not in sections
+    assert "Rien à montrer" not in sections
 
 
 def test_banners_say_fictional_and_internal() -> None:

@@ -277,7 +277,7 @@ QUICK = settings(
 )
 
 
-@settings(QUICK, max_examples=20)
+@settings(QUICK, max_examples=10)
 @given(true_files(is_dated=False), COMMUNES)
 def test_what_is_certain_always_holds_the_truth(tmp_path_factory, births, sources, world, communes):
     _check_truth(tmp_path_factory.mktemp("depot"), births, sources, world, communes)
