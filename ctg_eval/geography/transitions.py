@@ -45,6 +45,8 @@ class Passage:
         """Today's commune → other codes that led to it, municipal arrondissements left out."""
         found: dict[str, set[str]] = defaultdict(set)
         for old, now in self.targets.items():
+            if len(now) == 1 and old in now:
+                continue
             for commune in now - {old}:
                 if old not in self.cities:
                     found[commune].add(old)

@@ -126,8 +126,14 @@ def _undated(code: OfficialCode) -> Passage:
     return undated_passage(code)
 
 
+@lru_cache(maxsize=4)
+def _unchanged(code: OfficialCode) -> dict[str, frozenset[str]]:
+    """Each of today's communes leading to itself: copied, never changed."""
+    return {one: frozenset({one}) for one in code.communes}
+
+
 def _restored(code: OfficialCode, content: dict[str, Any]) -> Passage:
-    targets = {one: frozenset({one}) for one in code.communes}
+    targets = dict(_unchanged(code))
     targets.update({old: frozenset(now) for old, now in content["cibles"].items()})
     existing = (frozenset(code.communes) - set(content["nouvelles"])) | set(content["disparues"])
     return Passage(targets, True, existing, _undated(code).cities)
