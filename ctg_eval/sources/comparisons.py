@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -111,15 +112,29 @@ def summed(
     geos = {geo for _, geo in areas}
     asked = set(areas)
     found: dict[AreaKey, dict[int, Cell]] = defaultdict(dict)
+    rows = _sum_rows(store, geos, wanted)
     for variable in sorted(wanted):
         for entry in store.register.giving(variable, store.sources):
-            for row in store.sums(entry, geos, {variable}).to_pylist():
+            for row in rows[entry.sha256].get(variable, ()):
                 if (row["level"], row["geo"]) in asked:
                     cells = found[variable, row["level"], row["geo"]]
                     held = cells.get(row["year"])
                     if held is None or row["known"] > held.known:
                         cells[row["year"]] = _sum_cell(store, entry, variable, row)
     return dict(found)
+
+
+def _sum_rows(
+    store: Store, geos: set[str], wanted: set[str]
+) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """Rows of sums by file and variable; each file is opened once, for all that it gives."""
+    rows: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for entry in store.files:
+        by_variable = rows.setdefault(entry.sha256, defaultdict(list))
+        if held := wanted & entry.variables.keys():
+            for row in store.sums(entry, geos, held).to_pylist():
+                by_variable[row["variable"]].append(row)
+    return rows
 
 
 def _sum_cell(store: Store, entry: FileEntry, variable: str, row: Mapping[str, float]) -> Cell:
