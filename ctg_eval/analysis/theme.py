@@ -167,7 +167,7 @@ def why_unknown(engine: Engine, identifier: str) -> str:
     for year in reversed(engine.years(identifier)):
         value = engine.value(identifier, "territoire", engine.territory.id, year)
         if value.reason:
-            return f"{value.reason} ({year})"
+            return f"{value.reason}, en {year}"
     return "aucun fichier importé ne couvre ce territoire"
 
 

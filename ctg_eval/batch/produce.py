@@ -24,7 +24,7 @@ from ctg_eval.batch.manifest import Manifest, publish_file
 from ctg_eval.batch.publish import publish
 from ctg_eval.batch.tables import job_workbook
 from ctg_eval.display.pieces import clean
-from ctg_eval.errors import CtgEvalError, ReportError
+from ctg_eval.errors import CtgEvalError, ReportError, os_reason
 from ctg_eval.paths import NOTEBOOKS
 from ctg_eval.report.exporter import export_page
 from ctg_eval.report.gate import refuse
@@ -107,7 +107,7 @@ def _make(context: Context, job: Job, folder: Path) -> Made:
     except CtgEvalError as error:
         return Made(job, "échoué", str(error))
     except OSError as error:
-        return Made(job, "échoué", f"écriture impossible dans « {folder} » : {error.strerror}")
+        return Made(job, "échoué", f"écriture impossible dans « {folder} » : {os_reason(error)}")
     except PROGRAM_FAULTS as error:
         # One page met a fault of ours: it is said, and the other pages are made.
         cause = f"erreur du programme, à signaler ({type(error).__name__} : {error})"

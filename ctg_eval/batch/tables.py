@@ -14,7 +14,6 @@ from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.export import tidy_table
 from ctg_eval.indicators.values import Value
 from ctg_eval.report.exports import workbook
-from ctg_eval.sources.gathering import zone_labels
 
 ZONES = ("iris", "qpv")
 
@@ -33,9 +32,9 @@ def job_workbook(context: Context, job: Job) -> bytes:
     keys = job_themes(context, job)
     names = [name for key in keys for name in engine.catalogue.of_theme(key)]
     sheets = {
-        "Territoire": _table(context, engine, territory_values(engine, names)),
-        "Communes": _table(context, engine, commune_values(engine, names)),
-        "Quartiers": _table(context, engine, zone_values(engine, names)),
+        "Territoire": _table(engine, territory_values(engine, names)),
+        "Communes": _table(engine, commune_values(engine, names)),
+        "Quartiers": _table(engine, zone_values(engine, names)),
         "Ce qui manque": _gaps(context, engine, keys),
     }
     return workbook(
@@ -104,17 +103,11 @@ def zone_values(engine: Engine, names: Iterable[str]) -> Iterable[Value]:
                 break
 
 
-def _table(context: Context, engine: Engine, values: Iterable[Value]) -> pd.DataFrame:
+def _table(engine: Engine, values: Iterable[Value]) -> pd.DataFrame:
     """The tidy table with what a reader needs first: theme and name of each indicator."""
     table = tidy_table(engine, values)
     entries = engine.catalogue.entries
-    labels = zone_labels(context.store) if table["niveau"].isin(ZONES).any() else {}
-    named = [
-        labels.get((level, geo), name)
-        for level, geo, name in zip(table["niveau"], table["geo"], table["nom"], strict=True)
-    ]
     return table.assign(
-        nom=named,
         theme=[entries[one].theme for one in table["indicateur"]],
         libelle=[entries[one].libelle for one in table["indicateur"]],
     )[[*_FIRST, *(name for name in table.columns if name not in _FIRST)]]

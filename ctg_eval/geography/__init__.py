@@ -3,7 +3,7 @@
 from ctg_eval.geography.code import OfficialCode
 from ctg_eval.geography.diagnosis import find_epci
 from ctg_eval.geography.etalab import read_etalab
-from ctg_eval.geography.folding import Folded, fold, own_value_is_comparable, to_current
+from ctg_eval.geography.folding import Folded, fold, own_value_is_comparable
 from ctg_eval.geography.movements import (
     Calendar,
     communes_on,
@@ -44,7 +44,6 @@ __all__ = [
     "read_steps",
     "territory_from_communes",
     "territory_from_epci",
-    "to_current",
     "undated_passage",
     "write_code",
 ]

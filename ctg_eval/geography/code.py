@@ -60,8 +60,8 @@ class OfficialCode:
         return self is other or (isinstance(other, OfficialCode) and self.key == other.key)
 
     def __hash__(self) -> int:
-        """Hash of the content."""
-        return hash(self.key)
+        """Hash of the year and the size: cheap, and equal codes have the same."""
+        return hash((self.year, len(self.table)))
 
     @cached_property
     def key(self) -> str:
@@ -119,6 +119,11 @@ class OfficialCode:
     def has(self, code: str) -> bool:
         """Whether `code` is one of today's communes."""
         return code in self._position
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Codes of all of today's communes."""
+        return frozenset(self._rows["code"])
 
     @property
     def communes(self) -> tuple[str, ...]:

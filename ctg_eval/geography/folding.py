@@ -106,17 +106,6 @@ def _expected(
     return due | {part for part, city in cities.items() if city in split}
 
 
-def to_current(codes: pd.Series[str], passage: Passage) -> pd.Series[str]:
-    """Today's commune of each code; missing where it is unknown or shared between several.
-
-    Args:
-        codes: Codes of a file, any index.
-        passage: The way from the file's codes to today's communes.
-    """
-    current = [passage.single.get(code) for code in codes.tolist()]
-    return pd.Series(current, index=codes.index, name=codes.name, dtype="str")
-
-
 def own_value_is_comparable(code: str, passage: Passage, codes_present: Collection[str]) -> bool:
     """Whether a value of the file, not additive, speaks of today's commune as it is.
 

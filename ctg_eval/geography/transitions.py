@@ -7,7 +7,7 @@ A restored commune is taken to get back the land that it had when it merged: tha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,40 @@ import pandas as pd
 from ctg_eval.geography.code import OfficialCode
 from ctg_eval.geography.movements import Step, arrondissements, communes_on, read_steps
 from ctg_eval.geography.tables import CURRENT, FORMER
+
+
+@dataclass(frozen=True, eq=False)
+class Targets(Mapping[str, frozenset[str]]):
+    """Where the land of each code lies today; only what moved is written.
+
+    Attributes:
+        moved: Codes that do not simply lead to themselves, and today's communes of each.
+        still: Communes that lead to themselves, unless `moved` says otherwise.
+    """
+
+    moved: Mapping[str, frozenset[str]]
+    still: frozenset[str] = frozenset()
+
+    def __getitem__(self, code: str) -> frozenset[str]:
+        """Today's communes of a code."""
+        if code in self.moved:
+            return self.moved[code]
+        if code in self.still:
+            return frozenset({code})
+        raise KeyError(code)
+
+    def __iter__(self) -> Iterator[str]:
+        """Every code, those that moved last."""
+        yield from (code for code in self.still if code not in self.moved)
+        yield from self.moved
+
+    def __len__(self) -> int:
+        """Number of codes."""
+        return len(self.still | self.moved.keys())
+
+    def __contains__(self, code: object) -> bool:
+        """Whether a code leads somewhere."""
+        return code in self.still or code in self.moved
 
 
 @dataclass(frozen=True)
@@ -30,38 +64,31 @@ class Passage:
         cities: City of each municipal arrondissement.
     """
 
-    targets: Mapping[str, frozenset[str]] = field(repr=False)
+    targets: Targets = field(repr=False)
     is_dated: bool
     existing: frozenset[str] | None = field(default=None, repr=False)
     cities: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
-    def single(self) -> dict[str, str]:
-        """Codes that became one commune, and that commune."""
-        return {old: min(now) for old, now in self.targets.items() if len(now) == 1}
-
-    @cached_property
-    def sources(self) -> dict[str, frozenset[str]]:
+    def sources(self) -> Mapping[str, Set[str]]:
         """Today's commune → other codes that led to it, municipal arrondissements left out."""
         found: dict[str, set[str]] = defaultdict(set)
-        for old, now in self.targets.items():
-            if len(now) == 1 and old in now:
-                continue
+        for old, now in self.targets.moved.items():
             for commune in now - {old}:
                 if old not in self.cities:
                     found[commune].add(old)
-        return {commune: frozenset(old) for commune, old in found.items()}
+        return dict(found)
 
 
 def undated_passage(code: OfficialCode) -> Passage:
     """The passage from today's code alone: mergers without their dates, no split."""
     former = code.table[code.table["type"] != CURRENT]
-    targets = {known: frozenset({known}) for known in code.communes}
-    for old in former["code"].tolist():
-        today = code.current_commune(old)
-        if old not in targets and today is not None:
-            targets[old] = frozenset({today})
-    return Passage(targets, False, cities=arrondissements(code))
+    moved = {
+        old: frozenset({today})
+        for old in former["code"].tolist()
+        if not code.has(old) and (today := code.current_commune(old)) is not None
+    }
+    return Passage(Targets(moved, code.known), False, cities=arrondissements(code))
 
 
 def dated_passage(code: OfficialCode, movements: pd.DataFrame, *, since: date) -> Passage:
@@ -86,12 +113,12 @@ def dated_passage(code: OfficialCode, movements: pd.DataFrame, *, since: date) -
     for step in steps:
         walk.advance(step, is_past=step.day <= since.isoformat())
     undated = undated_passage(code)
-    targets = dict(undated.targets)
+    moved = dict(undated.targets.moved)
     for old, now in walk.targets.items():
         today = {found for known in now if (found := code.current_commune(known)) is not None}
-        if today:
-            targets[old] = frozenset(today)
-    return Passage(targets, True, existing, undated.cities)
+        if today and today != {old}:
+            moved[old] = frozenset(today)
+    return Passage(Targets(moved, code.known), True, existing, undated.cities)
 
 
 def _delegates(code: OfficialCode) -> dict[str, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.values import Value
+from ctg_eval.sources.gathering import zone_labels
 
 COLUMNS = (
     "indicateur", "niveau", "geo", "annee", "bas", "haut", "statut", "source", "nom", "unite",
@@ -42,12 +43,15 @@ def tidy_table(engine: Engine, values: Iterable[Value]) -> pd.DataFrame:
     Returns:
         Columns `COLUMNS`; an end that is not known is empty, and `precision` says why.
     """
-    rows = [_row(engine, value) for value in values]
+    kept = list(values)
+    zoned = any(value.level in ("iris", "qpv") for value in kept)
+    labels = zone_labels(engine.facts.store) if zoned else {}
+    rows = [_row(engine, value, labels) for value in kept]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.astype({"annee": "Int64", "annee_denominateur": "Int64"})
 
 
-def _row(engine: Engine, value: Value) -> tuple[object, ...]:
+def _row(engine: Engine, value: Value, labels: Mapping[tuple[str, str], str]) -> tuple[object, ...]:
     register = engine.facts.store.register
     files = [register.entry(one) for one in value.sources]
     sources = dict.fromkeys(f"{one.producer}, {one.title}, {value.year}" for one in files)
@@ -61,7 +65,7 @@ def _row(engine: Engine, value: Value) -> tuple[object, ...]:
         value.interval.high if shown and math.isfinite(value.interval.high) else None,
         value.status.label,
         " ; ".join(sources),
-        _name(engine, value),
+        _name(engine, value, labels),
         engine.catalogue.get(value.indicator).unite,
         value.denominator_year,
         value.known,
@@ -71,9 +75,9 @@ def _row(engine: Engine, value: Value) -> tuple[object, ...]:
     )
 
 
-def _name(engine: Engine, value: Value) -> str:
+def _name(engine: Engine, value: Value, labels: Mapping[tuple[str, str], str]) -> str:
     if value.level == "territoire":
         return engine.territory.nom
     if value.level in ("iris", "qpv"):
-        return ""
+        return labels.get((value.level, value.geo), "")
     return engine.territory.code.name(value.level, value.geo)

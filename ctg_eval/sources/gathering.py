@@ -63,15 +63,16 @@ def zones_of(store: Store, communes: Sequence[str]) -> Iterable[tuple[str, str]]
 
     An IRIS carries its commune's code; a QPV carries its department's, and names its communes.
     """
-    inside = set(communes)
-    departements = {store.code.commune(one).departement for one in communes}
-    names = {plain(store.code.commune(one).nom) for one in communes}
-    found = set()
-    for row in store.zones().to_pylist():
-        if row["level"] == "iris":
-            if row["geo"][:5] in inside:
-                found.add(("iris", row["geo"]))
-        elif _qpv_departement(row["geo"]) in departements:
+    inside = [store.code.commune(one) for one in communes]
+    departements = {one.departement for one in inside}
+    names = {plain(one.nom) for one in inside}
+    zones = store.zones()
+    level, geo = (pc.cast(zones.column(name), pa.string()) for name in ("level", "geo"))
+    commune = pc.utf8_slice_codeunits(geo, 0, 5)
+    iris = pc.and_(pc.equal(level, "iris"), pc.is_in(commune, pa.array(communes, pa.string())))
+    found = {("iris", one) for one in zones.filter(iris).column("geo").to_pylist()}
+    for row in zones.filter(pc.equal(level, "qpv")).to_pylist():
+        if _qpv_departement(row["geo"]) in departements:
             written = {plain(name) for name in row["communes"].split(",")}
             if written & names:
                 found.add(("qpv", row["geo"]))
@@ -164,8 +165,10 @@ def _contradictions(
     """
     for variable in sorted(wanted):
         seen: dict[tuple[str, int], tuple[str, Interval]] = {}
-        for entry in store.register.giving(variable, store.sources):
-            if entry.sha256 in files:
+        giving = store.register.giving(variable, store.sources)
+        speaking = [entry for entry in giving if entry.sha256 in files]
+        if len(speaking) > 1:
+            for entry in speaking:
                 for key, interval in _own_rows(files[entry.sha256], communes, variable):
                     first = seen.setdefault(key, (entry.identifier, interval))
                     if first[1].intersect(interval) is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
@@ -11,7 +12,7 @@ import pandas as pd
 
 from ctg_eval.geography.code import OfficialCode
 from ctg_eval.geography.movements import Calendar, departement_of, make_calendar
-from ctg_eval.geography.transitions import Passage, dated_passage, undated_passage
+from ctg_eval.geography.transitions import Passage, Targets, dated_passage, undated_passage
 from ctg_eval.sources.register import FileEntry
 
 _FIRST_VINTAGE = 2012
@@ -43,21 +44,22 @@ class Perimeters:
 
     Args:
         code: Today's code.
-        movements: Insee's movements, or None: splits cannot be seen then.
-        key: What tells this geography from another (code and movements).
+        movements: What reads Insee's movements, when they are needed; None where there are none:
+            splits cannot be seen then.
+        digest: Fingerprint of the movements.
         cache: What `dump` gave for the same key; nothing is worked out again.
     """
 
     def __init__(
         self,
         code: OfficialCode,
-        movements: pd.DataFrame | None,
-        key: str,
+        movements: Callable[[], pd.DataFrame] | None,
+        digest: str = "",
         cache: dict[str, Any] | None = None,
     ) -> None:
         self.code = code
-        self.movements = movements
-        self.key = key
+        self._read = movements
+        self._digest = digest
         self._vintages: dict[str, int] = {}
         self._passages: dict[int, Passage] = {}
         if cache is not None:
@@ -69,7 +71,18 @@ class Perimeters:
     @property
     def is_dated(self) -> bool:
         """Whether former perimeters can be verified."""
-        return self.movements is not None
+        return self._read is not None
+
+    @cached_property
+    def key(self) -> str:
+        """What tells this geography from another: code and movements."""
+        return hashlib.sha256(f"{self.code.key}{self._digest}".encode()).hexdigest()[:12]
+
+    @cached_property
+    def movements(self) -> pd.DataFrame:
+        """Insee's movements."""
+        assert self._read is not None  # noqa: S101 (narrowing)
+        return self._read()
 
     def vintage(self, entry: FileEntry) -> int:
         """1 January whose geography fits best the communes of a file."""
@@ -79,7 +92,7 @@ class Perimeters:
 
     def passage(self, entry: FileEntry) -> Passage:
         """The way from a file's communes to today's."""
-        if self.movements is None:
+        if not self.is_dated:
             return _undated(self.code)
         year = self.vintage(entry)
         if year not in self._passages:
@@ -92,7 +105,7 @@ class Perimeters:
         passages = {}
         for year, passage in sorted(self._passages.items()):
             existing = passage.existing or frozenset()
-            moved = {old: sorted(now) for old, now in passage.targets.items() if now != {old}}
+            moved = {old: sorted(now) for old, now in passage.targets.moved.items()}
             passages[str(year)] = {
                 "cibles": dict(sorted(moved.items())),
                 "disparues": sorted(existing - today),
@@ -101,7 +114,7 @@ class Perimeters:
         return {"fichiers": dict(sorted(self._vintages.items())), "passages": passages}
 
     def _infer(self, entry: FileEntry) -> int:
-        if self.movements is None or not (entry.strays or entry.absent):
+        if not self.is_dated or not (entry.strays or entry.absent):
             return self.code.year
         present = set(entry.strays)
         for area in entry.departements:
@@ -110,14 +123,12 @@ class Perimeters:
 
     @cached_property
     def _calendar(self) -> Calendar:
-        assert self.movements is not None  # noqa: S101 (narrowing)
         years = range(_FIRST_VINTAGE, self.code.year + 1)
         return make_calendar(self.code, self.movements, years)
 
     def _work_out(self, year: int) -> Passage:
         if year in self._cached:
             return _restored(self.code, self._cached[year])
-        assert self.movements is not None  # noqa: S101 (narrowing)
         return dated_passage(self.code, self.movements, since=date(year, 1, 1))
 
 
@@ -126,14 +137,7 @@ def _undated(code: OfficialCode) -> Passage:
     return undated_passage(code)
 
 
-@lru_cache(maxsize=4)
-def _unchanged(code: OfficialCode) -> dict[str, frozenset[str]]:
-    """Each of today's communes leading to itself: copied, never changed."""
-    return {one: frozenset({one}) for one in code.communes}
-
-
 def _restored(code: OfficialCode, content: dict[str, Any]) -> Passage:
-    targets = dict(_unchanged(code))
-    targets.update({old: frozenset(now) for old, now in content["cibles"].items()})
-    existing = (frozenset(code.communes) - set(content["nouvelles"])) | set(content["disparues"])
-    return Passage(targets, True, existing, _undated(code).cities)
+    moved = {old: frozenset(now) for old, now in content["cibles"].items()}
+    existing = code.known.difference(content["nouvelles"]).union(content["disparues"])
+    return Passage(Targets(moved, code.known), True, existing, _undated(code).cities)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -195,9 +195,16 @@ def geography_of(
     movements, digest = None, ""
     for entry in _newest(register.holding("mouvements")):
         path = folders[entry.sha256] / f"mouvements-{entry.identifier}.parquet"
-        movements, digest = pq.read_table(path).to_pandas(), entry.sha256
-    key = hashlib.sha256(f"{code.key}{digest}".encode()).hexdigest()[:12]
-    return Perimeters(code, movements, key, cache)
+        movements, digest = partial(_movements, path), entry.sha256
+    return Perimeters(code, movements, digest, cache)
+
+
+def _movements(path: Path) -> pd.DataFrame:
+    try:
+        frame: pd.DataFrame = pq.read_table(path).to_pandas()
+    except DAMAGED as error:
+        raise damaged(path.parent.parent, path.name) from error
+    return frame
 
 
 def _newest(entries: Iterable[FileEntry]) -> list[FileEntry]:

@@ -7,10 +7,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -111,21 +111,26 @@ def test_command_with_a_failed_report_ends_with_status_three(
     assert "Ce rapport n’a pas encore été produit" in (demo.pages / "index.html").read_text("utf-8")
 
 
-def test_dead_kernel_is_one_failed_report(demo: Made) -> None:
+def test_dead_kernel_is_one_failed_report(demo: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     context = open_context("demo", folders())
     jobs = [
         *plan(context, reports=["diagnostic_theme"], given={"theme": "portrait"}),
         *plan(context, reports=["diagnostic_theme"], given={"theme": "parentalite"}),
     ]
+    connect = WarmEngine._client
+    killed: list[int] = []
 
-    def kill() -> None:
-        while WarmEngine.manager is None or not WarmEngine.manager.has_kernel:
-            time.sleep(0.02)
-        time.sleep(0.5)
-        assert WarmEngine.manager.provisioner is not None
-        os.kill(WarmEngine.manager.provisioner.pid, signal.SIGKILL)  # type: ignore[attr-defined]
+    def connect_then_kill(*given: Any) -> Any:
+        """The kernel has answered, and dies under the notebook: only the first time."""
+        client = connect(*given)
+        if not killed:
+            assert WarmEngine.manager is not None
+            assert WarmEngine.manager.provisioner is not None
+            killed.append(WarmEngine.manager.provisioner.pid)  # type: ignore[attr-defined]
+            os.kill(killed[0], signal.SIGKILL)
+        return client
 
-    threading.Thread(target=kill, daemon=True).start()
+    monkeypatch.setattr(WarmEngine, "_client", connect_then_kill)
     made = module.produce(context, jobs)
     assert [one.result for one in made] == ["échoué", "produit"]
     assert "noyau Python" in made[0].cause

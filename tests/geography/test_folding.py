@@ -9,9 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctg_eval.bounds import Interval
-from ctg_eval.geography import Passage, dated_passage, fold, to_current, undated_passage
+from ctg_eval.geography import Passage, dated_passage, fold, undated_passage
+from ctg_eval.geography.transitions import Targets
 
-SPLIT = Passage({"85084": frozenset({"85084", "85165"}), "85165": frozenset({"85165"})}, True)
+SPLIT = Passage(
+    Targets({"85084": frozenset({"85084", "85165"}), "85165": frozenset({"85165"})}), True
+)
 
 
 def rows(**values: float) -> pd.DataFrame:
@@ -21,7 +24,9 @@ def rows(**values: float) -> pd.DataFrame:
 
 
 def test_rows_inside_count_in_full():
-    passage = Passage({"01001": frozenset({"01001"}), "01002": frozenset({"01002"})}, False)
+    passage = Passage(
+        Targets({"01001": frozenset({"01001"}), "01002": frozenset({"01002"})}), False
+    )
     frame = pd.DataFrame({"geo": ["01001", "01002"], "low": [3.0, 5.0], "high": [7.0, 5.0]})
     assert fold(frame, passage, ["01001"]).total == Interval(3, 7)
     assert fold(frame, passage, ["01001", "01002"]).total == Interval(8, 12)
@@ -41,7 +46,9 @@ def test_split_commune_is_exact_where_all_its_parts_are_asked():
 
 
 def test_commune_without_a_row_is_missing():
-    passage = Passage({"01001": frozenset({"01001"}), "01002": frozenset({"01002"})}, False)
+    passage = Passage(
+        Targets({"01001": frozenset({"01001"}), "01002": frozenset({"01002"})}), False
+    )
     folded = fold(rows(c01001=1.0, c01002=math.nan), passage, ["01001", "01002", "01003"])
     assert folded.missing == ("01002", "01003")
     assert folded.total == Interval.exact(1)
@@ -109,15 +116,6 @@ def test_empty_file_misses_every_commune():
     folded = fold(frame, SPLIT, ["85165", "85084"])
     assert folded.missing == ("85084", "85165")
     assert folded.total == Interval.exact(0)
-
-
-def test_codes_are_led_to_today_at_once(cog):
-    codes = pd.Series(["01091", "75101", "2A004", "99999"], index=[3, 1, 2, 0])
-    current = to_current(codes, undated_passage(cog))
-    assert current.index.tolist() == [3, 1, 2, 0]
-    assert current.tolist()[:3] == ["01033", "75056", "2A004"]
-    assert current.isna().tolist() == [False, False, False, True]
-    assert to_current(pd.Series(["85084"]), SPLIT).isna().all()
 
 
 World = tuple[list[tuple[str, str, str, str]], dict[int, dict[str, set[str]]]]
@@ -200,7 +198,7 @@ def test_true_sum_is_inside_for_any_passage(data, targets):
         for old, shared in targets.items()
     }
     frame = rows(**{f"c{old}": float(sum(part.values())) for old, part in parts.items()})
-    passage = Passage({old: frozenset(shared) for old, shared in targets.items()}, True)
+    passage = Passage(Targets({old: frozenset(shared) for old, shared in targets.items()}), True)
     truth = sum(worth for part in parts.values() for now, worth in part.items() if now in asked)
     folded = fold(frame, passage, asked)
     assert folded.total.contains(truth)

@@ -28,7 +28,7 @@ def entry(code: Any, communes: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def dated(cog):
-    return Perimeters(cog, MOVES, "clé")
+    return Perimeters(cog, lambda: MOVES)
 
 
 def test_codes_unknown_and_communes_lacking_are_told(cog):
@@ -68,14 +68,14 @@ def test_what_was_worked_out_is_read_back(dated, cog):
     ain = cog.members("departement", "01")
     files = [entry(cog, [*ain, "01091", "01205"])]
     worked = [dated.passage(one) for one in files]
-    again = Perimeters(cog, MOVES, "clé", dated.dump())
+    again = Perimeters(cog, lambda: MOVES, cache=dated.dump())
     for one, passage in zip(files, worked, strict=True):
         assert again.passage(one).targets == passage.targets
         assert again.passage(one).existing == passage.existing
 
 
 def test_without_movements_only_mergers_are_known(cog):
-    undated = Perimeters(cog, None, "clé")
+    undated = Perimeters(cog, None)
     assert not undated.is_dated
     assert undated.passage(entry(cog, ["01091"])).targets["01091"] == {"01033"}
     assert undated.vintage(entry(cog, ["01091"])) == cog.year

@@ -85,7 +85,7 @@ def table(real):
 def perimeters(real, cog):
     """The official code without dates, and with Insee's movements."""
     movements = pd.read_csv(real / "insee_geo" / "v_mvtcommune_2025.csv", dtype=str)
-    return {False: Perimeters(cog, None, "a"), True: Perimeters(cog, movements, "b")}
+    return {False: Perimeters(cog, None), True: Perimeters(cog, lambda: movements)}
 
 
 @pytest.fixture

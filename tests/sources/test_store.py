@@ -90,6 +90,7 @@ def test_only_a_lot_with_its_register_counts(store, sources):
 
 def _use(folder: Any, sources: Any) -> Any:
     store = Store.opened(folder, sources)
+    assert not store.perimeters.movements.empty
     return gather_facts(
         store, ["00001", "00002"], variables=[NAME], areas=[("departement", "00")]
     ).territory(NAME, 2024)

@@ -11,6 +11,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from ctg_eval.geography import Passage, dated_passage, fold, undated_passage
+from ctg_eval.geography.transitions import Targets
 from ctg_eval.sources.reading import OBSERVATIONS
 from ctg_eval.sources.sums import sum_areas
 
@@ -104,7 +105,8 @@ def code(make_code):
 @pytest.fixture(scope="module")
 def passages(code):
     undated = undated_passage(code)
-    targets = {**undated.targets, **{old: frozenset(now) for old, now in SPLIT.items()}}
+    split = {old: frozenset(now) for old, now in SPLIT.items()}
+    targets = Targets({**undated.targets.moved, **split}, undated.targets.still)
     existing = frozenset({"01001", "01002", "01091", "01092", "01003", "02001", "02002"})
     return [
         undated,
