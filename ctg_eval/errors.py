@@ -10,6 +10,7 @@
     │   └── UnknownFileError          3   a file that no declaration recognises
     ├── StoreError                    1   the data store is absent, locked or damaged
     ├── IndicatorError                2   an indicator that the catalogue does not hold
+    ├── DisclosureError               3   a figure that did not pass the door of secrecy
     └── ReportError                   3   a report that could not be made or was refused
 
 The command line prints the sentence alone and exits with the class's status.
@@ -104,6 +105,15 @@ class IndicatorError(CtgEvalError):
     """An indicator that the catalogue does not hold, or that cannot be computed."""
 
     exit_code = 2
+
+
+class DisclosureError(CtgEvalError):
+    """A figure that did not pass the door of statistical secrecy, or a rule that it lacks."""
+
+    exit_code = 3
+
+    def __init__(self, found: str) -> None:
+        super().__init__(f"Secret statistique : {found}.")
 
 
 class ReportError(CtgEvalError):

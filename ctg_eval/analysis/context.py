@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from ctg_eval.disclosure.door import Diffusion, Door
 from ctg_eval.errors import Fault, GeographyError, ParamsError
 from ctg_eval.geography.code import OfficialCode
 from ctg_eval.geography.storage import official_code
@@ -41,7 +42,7 @@ class Context:
     territory: Territory
     store: Store
     catalogue: Catalogue
-    _engines: dict[int | None, Engine] = field(default_factory=dict, repr=False)
+    _engines: dict[tuple[int | None, Diffusion], Engine] = field(default_factory=dict, repr=False)
 
     @property
     def is_fictional(self) -> bool:
@@ -56,16 +57,22 @@ class Context:
         return convention.debut.year if convention else None
 
     def engine(self, parameters: RunParameters | None = None) -> Engine:
-        """The engine, limited to what was known on the date of observation."""
+        """The engine behind the door of secrecy, limited to what was known on the day asked."""
         asked = parameters.date_observation if parameters else None
         if parameters and parameters.annee and not asked:
             asked = date(parameters.annee, 12, 31)
         last = asked.year if asked else None
-        if last not in self._engines:
-            self._engines[last] = open_engine(
-                self.store, self.territory, self.catalogue, last_year=last, base_year=self.base_year
+        key = (last, parameters.diffusion if parameters else "externe")
+        if key not in self._engines:
+            self._engines[key] = open_engine(
+                self.store,
+                self.territory,
+                self.catalogue,
+                last_year=last,
+                base_year=self.base_year,
+                door=Door(self.store.sources, self.file.secret.seuil, key[1]),
             )
-        return self._engines[last]
+        return self._engines[key]
 
     def observed_on(self, parameters: RunParameters | None = None) -> date:
         """The date of observation: the one given, else the end of the newest year of the data."""

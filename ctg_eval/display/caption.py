@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ctg_eval.bounds import Interval, Status
+from ctg_eval.disclosure.door import ABSENT, Figure, passed
 from ctg_eval.display.draw import NARROW, WIDE, Canvas, data_uri
 from ctg_eval.display.numerals import is_one_number, says_nothing
 from ctg_eval.display.pieces import Piece, escaped, sentence
@@ -85,12 +86,29 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One value to draw: its label, its interval, why it is known so, whether it stands out."""
+    """One value to draw: its label, its figure, whether it stands out.
+
+    Raises:
+        DisclosureError: the figure did not pass the door of secrecy.
+    """
 
     label: str
-    interval: Interval
-    status: Status = Status.EXACT
+    figure: Figure
     emphasis: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what did not pass the door."""
+        passed(self.figure)
+
+    @property
+    def interval(self) -> Interval:
+        """What is certain."""
+        return self.figure.interval
+
+    @property
+    def status(self) -> Status:
+        """Why it is known so."""
+        return self.figure.status
 
     @property
     def is_drawn(self) -> bool:
@@ -99,7 +117,7 @@ class Row:
 
     def cell(self, decimals: int) -> str:
         """Its cell in the table."""
-        return interval_cell(self.interval, self.status, decimals=decimals)
+        return interval_cell(self.figure, decimals=decimals)
 
     def is_point(self, decimals: int) -> bool:
         """Whether it is drawn as one value."""
@@ -112,21 +130,29 @@ class Series:
 
     Attributes:
         label: Its name.
-        points: Year and interval, the years without a figure left out.
+        points: Year and figure; a year that is hidden or not available may be there, and cuts.
         breaks: Years that begin a new series: no line reaches them from before.
-        status: Why a year has no figure, where it is known.
+
+    Raises:
+        DisclosureError: a figure did not pass the door of secrecy.
     """
 
     label: str
-    points: dict[int, Interval]
+    points: Mapping[int, Figure]
     breaks: tuple[int, ...] = ()
-    status: dict[int, Status] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse what did not pass the door."""
+        for one in self.points.values():
+            passed(one)
 
     def row(self, year: int) -> Row:
         """The value of a year; missing where the series has none."""
-        interval = self.points.get(year, Interval(float("-inf"), float("inf")))
-        default = Status.EXACT if year in self.points else Status.MISSING
-        return Row(self.label, interval, self.status.get(year, default))
+        return Row(self.label, self.points.get(year, ABSENT))
+
+    def box(self, year: int) -> Interval:
+        """What is certain of a year."""
+        return self.points[year].interval
 
     @property
     def drawn_years(self) -> tuple[int, ...]:
@@ -143,12 +169,14 @@ class Drawing:
         table: Its table, HTML.
         remarks: What its Note must add.
         columns: Columns of the table; above four it goes under the drawing.
+        facts: What the table holds, (row, column) → figure: a title is checked against it.
     """
 
     draw: Callable[[int], Canvas]
     table: str
     remarks: tuple[str, ...] = ()
     columns: int = 2
+    facts: Mapping[tuple[str, str], Figure] = field(default_factory=dict, repr=False)
 
 
 def figure(number: int, caption: Caption, drawing: Drawing) -> Piece:

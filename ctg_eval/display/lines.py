@@ -78,7 +78,7 @@ def lines(
         raise ReportError(
             f"Figure « {caption.title} » refusée : {len(series)} courbes, {MOST_SERIES} au plus."
         )
-    years = sorted({year for one in series for year in (*one.points, *one.status)})
+    years = sorted({year for one in series for year in one.points})
     if not any(one.drawn_years for one in series):
         return without_figure(caption, [one.row(year) for one in series for year in years])
     what = measure or Measure()
@@ -110,7 +110,7 @@ def _height(box: Interval) -> float:
 
 def _segments(one: Series) -> list[list[int]]:
     """Years that a line may join: cut at each break and where a figure is hidden or missing."""
-    holes = {year for year in one.status if not one.row(year).is_drawn}
+    holes = {year for year in one.points if not one.row(year).is_drawn}
     found: list[list[int]] = []
     last = None
     for year in one.drawn_years:
@@ -131,7 +131,7 @@ class _Lines:
     @property
     def boxes(self) -> list[Interval]:
         """Every interval drawn."""
-        return [one.points[year] for one in self.series for year in one.drawn_years]
+        return [one.box(year) for one in self.series for year in one.drawn_years]
 
     @property
     def has_intervals(self) -> bool:
@@ -209,15 +209,15 @@ class _Lines:
         segments = _segments(one)
         for rank, years in enumerate(segments):
             xs = [across(year) for year in years]
-            ys = [up(_height(one.points[year])) for year in years]
+            ys = [up(_height(one.box(year))) for year in years]
             canvas.line(xs, ys, color=color, width=2.2)
             for x, year in zip(xs, years, strict=True):
-                self._interval(canvas, one.points[year], x, up, color)
+                self._interval(canvas, one.box(year), x, up, color)
             closed = rank == len(segments) - 1
             self._dots(canvas, one, years, (across, up), style=style, closed=closed)
             if len(self.series) <= 2 and xs[0] < across.end - 40:
                 rises = len(ys) > 1 and ys[1] < ys[0]
-                self._first(canvas, one.points[years[0]], (xs[0], rises), (across, up), ink)
+                self._first(canvas, one.box(years[0]), (xs[0], rises), (across, up), ink)
 
     def _first(
         self,
@@ -256,7 +256,7 @@ class _Lines:
         """A full dot at both ends of a segment, hollow where a break follows; none on a bar."""
         color, _, shape = style
         for year in dict.fromkeys((years[0], years[-1])):
-            box = one.points[year]
+            box = one.box(year)
             if is_one_number(box, decimals=self.measure.decimals):
                 is_last = year == years[-1] and not closed
                 face = "white" if is_last else color
@@ -268,7 +268,7 @@ class _Lines:
         room = canvas.width - right - 6
         most = 3 if len(self.series) <= 4 else 1
         names = [wrapped(one.label, room, size=11.5, lines=most) for one in self.series]
-        lasts = [one.points[one.drawn_years[-1]] for one in self.series]
+        lasts = [one.box(one.drawn_years[-1]) for one in self.series]
         gap = 17 + 13 * max(len(lines) for lines in names)
         bottom = canvas.height - gap - 16  # above the years
         places = spread([up(_height(box)) for box in lasts], gap, top=20, bottom=bottom)

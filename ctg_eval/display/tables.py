@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from ctg_eval.bounds import Interval, Status
+from ctg_eval.bounds import Status
+from ctg_eval.disclosure.door import Figure, passed
 from ctg_eval.display.numerals import decimals_for, says_nothing, short_text
 from ctg_eval.display.pieces import Piece, anchor, escaped, link, sentence
 from ctg_eval.indicators.values import Value
@@ -58,8 +59,13 @@ class Notes:
         return f'<div class="notes">{shown}</div>' if shown else ""
 
 
-def interval_cell(interval: Interval, status: Status, *, decimals: int = 0) -> str:
-    """A cell without unit: « 42 à 46 », « s » (protected), « n.d. » (not available)."""
+def interval_cell(figure: Figure, *, decimals: int = 0) -> str:
+    """A cell without unit: « 42 à 46 », « s » (protected), « n.d. » (not available).
+
+    Raises:
+        DisclosureError: the figure did not pass the door of secrecy.
+    """
+    status, interval = passed(figure).status, figure.interval
     if status is Status.SECRET:
         return SECRET
     if not status.has_figure or says_nothing(interval):
@@ -72,7 +78,7 @@ def value_cell(value: Value | None, *, decimals: int = 0) -> str:
     if value is None:
         return NOT_AVAILABLE
     digits = decimals_for(value, decimals)
-    return interval_cell(value.interval, value.status, decimals=digits)
+    return interval_cell(value.figure, decimals=digits)
 
 
 def marks_text(cells: Collection[str]) -> str:
@@ -225,6 +231,10 @@ class KeyFigure:
         context: Comparison, in a few words.
         source: Producer and vintage.
         link: Anchor of the figure or section that tells more; may be empty.
+        figure: The figure that the text says.
+
+    Raises:
+        DisclosureError: the figure did not pass the door of secrecy.
     """
 
     label: str
@@ -233,6 +243,11 @@ class KeyFigure:
     context: str = ""
     source: str = ""
     link: str = ""
+    figure: Figure = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Refuse what did not pass the door."""
+        passed(self.figure)
 
 
 def key_figures(figures: Sequence[KeyFigure]) -> Piece:

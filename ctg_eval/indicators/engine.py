@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ctg_eval.bounds import UNKNOWN, Interval, Status
+from ctg_eval.disclosure.door import Door
 from ctg_eval.geography.territory import Territory
 from ctg_eval.indicators.forms import Area, compute
 from ctg_eval.indicators.values import Value
@@ -33,6 +34,7 @@ class Engine:
         catalogue: Indicators.
         facts: Cells of the store.
         last_year: Figures of later years are not used.
+        door: The door of secrecy behind which everything is computed.
         base_year: Year that indices start from; None when the territory has no convention.
     """
 
@@ -40,6 +42,7 @@ class Engine:
     catalogue: Catalogue
     facts: Facts
     last_year: int
+    door: Door
     base_year: int | None = None
     _values: dict[tuple[str, str, str, int], Value] = field(default_factory=dict, repr=False)
 
@@ -129,11 +132,19 @@ class Engine:
         refused = self._refusal(entry, level)
         if refused:
             return Value(
-                indicator, level, geo, year, UNKNOWN, Status.MISSING, known=0, reason=refused
+                indicator,
+                level,
+                geo,
+                year,
+                UNKNOWN,
+                Status.MISSING,
+                known=0,
+                reason=refused,
+                seal=self.door.seal,
             )
         area = _Area(self, entry, level, geo)
         value = compute(indicator, entry, area, year, base_year=self.base_year)
-        return replace(value, level=level, geo=geo)
+        return replace(value, level=level, geo=geo, seal=self.door.seal)
 
     def _refusal(self, entry: Indicateur, level: str) -> str:
         zone = entry.niveau_min in ("iris", "qpv")
@@ -304,6 +315,7 @@ def open_engine(
     *,
     last_year: int | None = None,
     base_year: int | None = None,
+    door: Door | None = None,
 ) -> Engine:
     """The engine of a territory, its facts read in the store.
 
@@ -313,13 +325,17 @@ def open_engine(
         catalogue: Indicators.
         last_year: Figures of later years are not used; the newest of the store by default.
         base_year: Year that indices start from.
+        door: The door of secrecy; the strictest by default.
     """
+    door = door or Door(store.sources)
     areas = list(comparison_areas(territory))
     if territory.epci:
         areas.append(("epci", territory.epci))
-    facts = gather_facts(store, territory.communes, variables=catalogue.variables, areas=areas)
+    facts = gather_facts(
+        store, territory.communes, variables=catalogue.variables, areas=areas, mask=door.row
+    )
     newest = last_year if last_year is not None else newest_year(facts)
-    return Engine(territory, catalogue, facts, newest, base_year)
+    return Engine(territory, catalogue, facts, newest, door, base_year)
 
 
 def newest_year(facts: Facts) -> int:

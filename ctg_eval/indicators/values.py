@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ctg_eval.bounds import Interval, Status
+from ctg_eval.disclosure.door import Figure, Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Value:
         denominator_year: Year of the denominator when it is another.
         denominator: The denominator's interval, when there is one.
         reason: French sentence that says why there is no figure, or what the figure lacks.
+        leaves: Variable, year and interval of each cell that the formula used.
+        seal: The door's mark: it was computed from rows that the door let through.
     """
 
     indicator: str
@@ -39,8 +42,18 @@ class Value:
     denominator: Interval | None = None
     reason: str = ""
     leaves: tuple[tuple[str, int, Interval], ...] = field(default=(), repr=False)
+    seal: Seal | None = field(default=None, repr=False, compare=False)
 
     @property
     def has_figure(self) -> bool:
         """Whether a figure may be printed."""
         return self.status.has_figure
+
+    @property
+    def figure(self) -> Figure:
+        """The figure as a drawing or a table takes it.
+
+        Raises:
+            DisclosureError: the value was not computed behind the door.
+        """
+        return Figure(self.interval, self.status, self.seal)

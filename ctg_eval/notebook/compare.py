@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.theme import Line
-from ctg_eval.bounds import UNKNOWN, Status
+from ctg_eval.disclosure.door import ABSENT
 from ctg_eval.display.figures import Caption, Comparison, Numbering, Row, comparison_points
 from ctg_eval.display.french import join, number
 from ctg_eval.display.pieces import Piece, group, sentence
@@ -130,14 +130,14 @@ def _comparison(
 ) -> Comparison:
     territory = context.territory
     own = line.value
-    rows = [Row(territory.nom, own.interval, own.status, emphasis=True)] if own else []
+    rows = [Row(territory.nom, own.figure, emphasis=True)] if own else []
     for level, geo in areas:
         value = _of(line, level, geo)
         name = "France" if level == "france" else territory.code.name(level, geo)
         if value is None or not value.interval.is_bounded:
-            rows.append(Row(name, UNKNOWN, Status.MISSING))
+            rows.append(Row(name, ABSENT))
         else:
-            rows.append(Row(name, value.interval, value.status))
+            rows.append(Row(name, value.figure))
     return Comparison(
         line.entry.libelle,
         tuple(rows),

@@ -55,6 +55,7 @@ def key_piece(context: Context, engine: Engine, found: Sequence[Line]) -> Piece:
             unit=UNITS.get(line.entry.unite, line.entry.unite),
             context=_context(context, engine, line),
             source=notes.short_source(context.store, line),
+            figure=line.value.figure,
         )
         for line in found
         if line.value is not None

@@ -87,9 +87,8 @@ def _curve(context: Context, engine: Engine, line: Line, numbering: Numbering) -
     )
     series = Series(
         context.territory.nom,
-        {value.year: value.interval for value in values},
+        {value.year: value.figure for value in values},
         tuple(part[0].year for part in parts[1:]),
-        {value.year: value.status for value in values},
     )
     measure = Measure(line.entry.libelle, line.entry.unite, line.entry.decimales)
     return lines([series], caption, numbering=numbering, measure=measure)

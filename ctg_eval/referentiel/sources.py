@@ -229,6 +229,10 @@ class Sources(Declared):
 
     entries: Mapping[str, Source]
 
+    def is_open(self, variable: str) -> bool:
+        """Whether everyone may read the source of a variable: it is published as it is."""
+        return self.entries[variable.partition(".")[0]].acces == "ouvert"
+
     def variable(self, identifier: str) -> Variable:
         """The variable « source.name ».
 

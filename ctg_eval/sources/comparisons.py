@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from ctg_eval.bounds import Interval, Status
 from ctg_eval.sources.facts import AreaKey, Cell, Disagreement
+from ctg_eval.sources.folds import Mask, as_it_is
 from ctg_eval.sources.register import FileEntry
 from ctg_eval.sources.store import Store
 
@@ -28,7 +29,7 @@ class Found:
 
 
 def published(
-    store: Store, areas: Collection[tuple[str, str]], wanted: set[str]
+    store: Store, areas: Collection[tuple[str, str]], wanted: set[str], mask: Mask = as_it_is
 ) -> tuple[dict[AreaKey, dict[int, Cell]], list[Disagreement]]:
     """The figures that files give for areas and zones themselves.
 
@@ -38,12 +39,13 @@ def published(
         store: The store.
         areas: Areas and zones, as (level, geo).
         wanted: Variables.
+        mask: What each row becomes before it is used.
 
     Returns:
         The cells by year, and the figures of two files that contradict each other.
     """
     asked = set(areas)
-    rows = _published_rows(store, asked, wanted)
+    rows = _published_rows(store, asked, wanted, mask)
     found: dict[AreaKey, dict[int, Cell]] = defaultdict(dict)
     quarrels: list[Disagreement] = []
     for variable in sorted(wanted):
@@ -55,7 +57,7 @@ def published(
 
 
 def _published_rows(
-    store: Store, asked: set[tuple[str, str]], wanted: set[str]
+    store: Store, asked: set[tuple[str, str]], wanted: set[str], mask: Mask
 ) -> dict[str, dict[str, list[Found]]]:
     geos = {geo for _, geo in asked}
     levels = {level for level, _ in asked}
@@ -67,16 +69,17 @@ def _published_rows(
             if levels & entry.variables[name].keys()
         }
         if held:
-            rows[entry.sha256] = _by_variable(store.rows(entry, geos, held))
+            rows[entry.sha256] = _by_variable(store.rows(entry, geos, held), mask)
     return rows
 
 
-def _by_variable(table: pa.Table) -> dict[str, list[Found]]:
+def _by_variable(table: pa.Table, mask: Mask) -> dict[str, list[Found]]:
     found: dict[str, list[Found]] = defaultdict(list)
     for row in table.to_pylist():
-        interval = Interval(row["low"], row["high"])
-        found[row["variable"]].append(
-            Found(row["level"], row["geo"], row["year"], interval, Status(row["status"]))
+        name = row["variable"]
+        low, high, status = mask(name, (row["low"], row["high"], Status(row["status"])))
+        found[name].append(
+            Found(row["level"], row["geo"], row["year"], Interval(low, high), status)
         )
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from ctg_eval.bounds import Status
@@ -12,8 +12,15 @@ from ctg_eval.geography.transitions import Passage
 from ctg_eval.sources.register import FileEntry
 
 Row = tuple[float, float, Status]
+Mask = Callable[[str, Row], Row]
+"""What a row of a variable becomes before anything is computed from it."""
 _NOTHING: Row = (0.0, 0.0, Status.EXACT)
 _NOWHERE: frozenset[str] = frozenset()
+
+
+def as_it_is(_variable: str, row: Row) -> Row:
+    """The mask that hides nothing."""
+    return row
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from ctg_eval.geography.movements import departement_of
 from ctg_eval.geography.transitions import Passage
 from ctg_eval.sources.comparisons import published, summed
 from ctg_eval.sources.facts import Disagreement, Facts
-from ctg_eval.sources.folds import FileRows, Row
+from ctg_eval.sources.folds import FileRows, Mask, Row, as_it_is
 from ctg_eval.sources.headers import plain
 from ctg_eval.sources.register import FileEntry
 from ctg_eval.sources.store import Store
@@ -26,6 +26,7 @@ def gather_facts(
     *,
     variables: Collection[str],
     areas: Sequence[tuple[str, str]] = (),
+    mask: Mask | None = None,
 ) -> Facts:
     """Every cell that may serve the indicators of a territory.
 
@@ -34,6 +35,7 @@ def gather_facts(
         communes: Today's communes of the territory.
         variables: Variables wanted.
         areas: Areas to compare with, as (level, geo).
+        mask: What each row of a variable becomes before anything is computed from it.
 
     Raises:
         StoreError: a file of the store is missing.
@@ -43,9 +45,9 @@ def gather_facts(
     files = {
         entry.sha256: file
         for entry in store.files
-        if (file := _file_rows(store, entry, communes, wanted)) is not None
+        if (file := _file_rows(store, entry, communes, wanted, mask or as_it_is)) is not None
     }
-    cells, contradictions = published(store, [*areas, *zones], wanted)
+    cells, contradictions = published(store, [*areas, *zones], wanted, mask or as_it_is)
     return Facts(
         store=store,
         communes=tuple(communes),
@@ -53,7 +55,8 @@ def gather_facts(
         zones=zones,
         files=files,
         cells=cells,
-        sums=summed(store, areas, wanted),
+        # Local sums are made of rows that no mask has seen: larger areas have none.
+        sums=summed(store, areas, {one for one in wanted if store.sources.is_open(one)}),
         disagreements=(*_contradictions(store, files, communes, wanted), *contradictions),
     )
 
@@ -95,7 +98,7 @@ def zone_labels(store: Store) -> dict[tuple[str, str], str]:
 
 
 def _file_rows(
-    store: Store, entry: FileEntry, communes: Sequence[str], wanted: set[str]
+    store: Store, entry: FileEntry, communes: Sequence[str], wanted: set[str], mask: Mask
 ) -> FileRows | None:
     held = {name for name in wanted & entry.variables.keys() if entry.years(name, "commune")}
     departements = {departement_of(one) for one in communes}
@@ -104,7 +107,8 @@ def _file_rows(
     passage = store.perimeters.passage(entry)
     codes = _leading_to(passage, communes)
     table = store.rows(entry, codes, held)
-    rows = _by_year(table.filter(pc.equal(pc.cast(table.column("level"), pa.string()), "commune")))
+    kept = table.filter(pc.equal(pc.cast(table.column("level"), pa.string()), "commune"))
+    rows = _by_year(kept, mask)
     present = {one for row in rows.values() for one in row}
     # A year of the file with no row here: each of the territory's rows lacks, or is a zero.
     for name in held:
@@ -141,7 +145,7 @@ def _expected(
     return frozenset(expected - cities)
 
 
-def _by_year(table: pa.Table) -> dict[tuple[str, int], dict[str, Row]]:
+def _by_year(table: pa.Table, mask: Mask) -> dict[tuple[str, int], dict[str, Row]]:
     found: dict[tuple[str, int], dict[str, Row]] = defaultdict(dict)
     for variable, geo, year, low, high, status in zip(
         pc.cast(table.column("variable"), pa.string()).to_pylist(),
@@ -152,7 +156,7 @@ def _by_year(table: pa.Table) -> dict[tuple[str, int], dict[str, Row]]:
         pc.cast(table.column("status"), pa.string()).to_pylist(),
         strict=True,
     ):
-        found[variable, year][geo] = (low, high, Status(status))
+        found[variable, year][geo] = mask(variable, (low, high, Status(status)))
     return dict(found)
 
 

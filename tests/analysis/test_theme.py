@@ -157,7 +157,7 @@ def test_why_an_indicator_is_not_known_names_the_file_to_import(engine, monkeypa
 
 def test_why_a_median_is_not_known_says_that_it_is_not_averaged(engine):
     assert theme.why_unknown(engine, "rapport_interdecile") == (
-        "n’est pas publié pour ce périmètre et ne se moyenne pas entre communes (2021)"
+        "n’est pas publié pour ce périmètre et ne se moyenne pas entre communes, en 2021"
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctg_eval.bounds import Interval, Status
+from ctg_eval.disclosure.door import Figure, open_figure
 from ctg_eval.display.figures import (
     Caption,
     Comparison,
@@ -24,7 +25,11 @@ from ctg_eval.display.figures import (
 from ctg_eval.display.pieces import Piece
 from ctg_eval.errors import ReportError
 
-EXACT = Interval.exact
+
+def EXACT(number: float, status: Status = Status.EXACT) -> Figure:  # noqa: N802
+    return open_figure(Interval.exact(number), status)
+
+
 CAPTION = Caption(
     title="À l’est, moins de 35 places pour 100 enfants",
     subtitle="Places pour 100 enfants, 2024",
@@ -48,8 +53,8 @@ def drawings(piece: Piece) -> list[str]:
     return [base64.b64decode(data).decode() for data in found]
 
 
-def areas(*boxes: Interval, status: Status = Status.EXACT) -> tuple[Row, ...]:
-    return tuple(Row(f"Territoire {i}", box, status) for i, box in enumerate(boxes))
+def areas(*figures: Figure) -> tuple[Row, ...]:
+    return tuple(Row(f"Territoire {i}", figure) for i, figure in enumerate(figures))
 
 
 @pytest.mark.parametrize("field", ["title", "alt", "reading", "scope", "source"])
@@ -87,14 +92,14 @@ def test_bars_go_from_the_greatest_to_the_least_unless_told() -> None:
 
 
 def test_protected_row_is_in_the_table_and_not_in_the_drawing() -> None:
-    rows = [Row("Lens", EXACT(30)), Row("Avion", EXACT(3), Status.SECRET)]
+    rows = [Row("Lens", EXACT(30)), Row("Avion", EXACT(3, Status.SECRET))]
     piece = bars(rows, CAPTION, numbering=Numbering())
     assert '<abbr title="donnée protégée">s</abbr>' in piece.html
     assert not any("Avion" in svg for svg in drawings(piece))
 
 
 def test_nothing_to_draw_is_a_sentence_with_its_reasons() -> None:
-    rows = [Row("Lens", EXACT(3), Status.SECRET), Row("Avion", EXACT(3), Status.MISSING)]
+    rows = [Row("Lens", EXACT(3, Status.SECRET)), Row("Avion", EXACT(3, Status.MISSING))]
     numbering = Numbering()
     piece = bars(rows, CAPTION, numbering=numbering)
     assert piece.kind == "phrase"
@@ -107,7 +112,7 @@ def test_nothing_to_draw_is_a_sentence_with_its_reasons() -> None:
 
 
 def test_interval_is_drawn_pale_with_its_ends_written_and_explained() -> None:
-    piece = bars([Row("Lens", Interval(30, 46))], CAPTION, numbering=Numbering())
+    piece = bars([Row("Lens", open_figure(Interval(30, 46)))], CAPTION, numbering=Numbering())
     assert all("30 à 46" in svg and "#cfe3f1" in svg.lower() for svg in drawings(piece))
     assert "la partie pâle" in piece.html
 
@@ -116,7 +121,7 @@ def test_interval_is_drawn_pale_with_its_ends_written_and_explained() -> None:
 def test_any_name_goes_through_every_figure(name: str) -> None:
     pieces = [
         bars(
-            [Row(name, EXACT(3)), Row("Lens", Interval(2, math.inf))],
+            [Row(name, EXACT(3)), Row("Lens", open_figure(Interval(2, math.inf)))],
             CAPTION,
             numbering=Numbering(),
         ),
@@ -135,15 +140,17 @@ def test_any_name_goes_through_every_figure(name: str) -> None:
 @pytest.mark.parametrize(
     "boxes",
     [
-        pytest.param([EXACT(0)], id="one zero"),
-        pytest.param([EXACT(5)] * 4, id="all equal"),
-        pytest.param([EXACT(value) for value in range(60)], id="sixty rows"),
-        pytest.param([EXACT(value) for value in range(75)], id="more than are drawn"),
-        pytest.param([EXACT(-5), Interval(-3, 2), Interval(-math.inf, 1)], id="below zero"),
+        pytest.param([Interval.exact(0)], id="one zero"),
+        pytest.param([Interval.exact(5)] * 4, id="all equal"),
+        pytest.param([Interval.exact(value) for value in range(60)], id="sixty rows"),
+        pytest.param([Interval.exact(value) for value in range(75)], id="more than are drawn"),
+        pytest.param(
+            [Interval.exact(-5), Interval(-3, 2), Interval(-math.inf, 1)], id="below zero"
+        ),
     ],
 )
 def test_bars_survive(boxes: list[Interval]) -> None:
-    rows = [Row(f"Commune {rank}", box) for rank, box in enumerate(boxes)]
+    rows = [Row(f"Commune {rank}", open_figure(box)) for rank, box in enumerate(boxes)]
     piece = bars(rows, CAPTION, numbering=Numbering(), measure=Measure("Part", "%", 1))
     assert piece.html.count('<th scope="row">') == len(rows)
     assert ("au plus 60 lignes" in piece.html) == (len(rows) > 60)
@@ -151,7 +158,7 @@ def test_bars_survive(boxes: list[Interval]) -> None:
 
 
 BOXES = st.one_of(
-    st.floats(-1e6, 1e6).map(EXACT),
+    st.floats(-1e6, 1e6).map(Interval.exact),
     st.tuples(st.floats(-1e6, 1e6), st.floats(0, 1e5)).map(lambda p: Interval(p[0], p[0] + p[1])),
     st.floats(0.5, 1e6).map(lambda low: Interval(low, math.inf)),
 )
@@ -160,8 +167,8 @@ BOXES = st.one_of(
 @settings(max_examples=15, deadline=None)
 @given(st.lists(BOXES, min_size=1, max_size=6))
 def test_no_drawing_leaves_its_frame(boxes: list[Interval]) -> None:
-    rows = [Row(f"C{rank}", box) for rank, box in enumerate(boxes)]
-    series = [Series("S", dict(enumerate(boxes, start=2015)))]
+    rows = [Row(f"C{rank}", open_figure(box)) for rank, box in enumerate(boxes)]
+    series = [Series("S", dict(enumerate(map(open_figure, boxes), start=2015)))]
     for piece in (
         bars(rows, CAPTION, numbering=Numbering()),
         lines(series, CAPTION, numbering=Numbering()),
@@ -183,8 +190,7 @@ def test_break_is_a_gap_a_dotted_line_and_a_dashed_row() -> None:
 
 
 def test_year_without_figure_is_written_and_not_drawn() -> None:
-    points = {2019: EXACT(3), 2021: EXACT(5)}
-    one = Series("Places", points, status={2020: Status.SECRET})
+    one = Series("Places", {2019: EXACT(3), 2020: EXACT(4, Status.SECRET), 2021: EXACT(5)})
     other = Series("Autre", {2019: EXACT(1), 2020: EXACT(1), 2021: EXACT(1)})
     html = lines([one, other], CAPTION, numbering=Numbering()).html
     assert '<th scope="row">2020</th><td class="nb"><abbr title="donnée protégée">s</abbr>' in html

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from ctg_eval.bounds import Interval, Status
+from ctg_eval.disclosure.door import open_figure
 from ctg_eval.display.annex import SourceLine, glossary, sources_table
 from ctg_eval.display.page import MIME, PageMeta
 from ctg_eval.display.pieces import (
@@ -36,9 +37,12 @@ from ctg_eval.indicators.values import Value
 
 ANY = st.text(max_size=40).map("x{}".format)
 
+THREE = open_figure(Interval.exact(3))
+
 
 def every_piece(words: str) -> list[Piece]:
-    figure = Value("x", "commune", "00001", 2023, Interval.exact(3), Status.EXACT)
+    box, seal = THREE.interval, THREE.seal
+    figure = Value("x", "commune", "00001", 2023, box, THREE.status, seal=seal)
     return [
         sentence(words),
         section_title(words, "ancre"),
@@ -48,7 +52,7 @@ def every_piece(words: str) -> list[Piece]:
         findings([Finding(words, words, words)]),
         data_table(words, [words, words], [TableRow((words, words))]),
         commune_table(words, [Column(words, "%")], [(words, [figure])]),
-        key_figures([KeyFigure(words, words, words, words, words)]),
+        key_figures([KeyFigure(words, words, words, words, words, figure=THREE)]),
         sources_table([SourceLine(words, words, words, words, words, words)]),
         glossary([(words, words)]),
     ]
@@ -119,7 +123,7 @@ def test_empty_lists_say_so() -> None:
 
 def test_secret_and_missing_cells_are_two_marks_with_their_meaning() -> None:
     def value(status: Status) -> Value:
-        return Value("x", "commune", "00001", 2023, Interval(0, 4), status)
+        return Value("x", "commune", "00001", 2023, Interval(0, 4), status, seal=THREE.seal)
 
     rows: list[tuple[str, list[Value | None]]] = [
         ("Lens", [value(Status.SECRET), None]),
@@ -139,7 +143,7 @@ def test_table_whose_columns_and_values_differ_is_refused() -> None:
 
 def test_long_key_figures_are_set_smaller() -> None:
     sizes = [
-        key_figures([KeyFigure("l", text)]).html
+        key_figures([KeyFigure("l", text, figure=THREE)]).html
         for text in ("44,1", "entre 540 et 566", "entre 12 480 et 12 600")
     ]
     assert ['class="val"' in sizes[0], "val moyen" in sizes[1], "val long" in sizes[2]] == [

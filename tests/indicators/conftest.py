@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -169,7 +170,7 @@ class Maker:
         epci: Iterable[str] = (),
         communes: Iterable[str] = (),
         catalogue: Catalogue | None = None,
-        **options: int,
+        **options: Any,
     ) -> Engine:
         """The engine of a territory over all that was written."""
         store = self.opened()

@@ -9,6 +9,7 @@ import pytest
 from nbformat import NotebookNode
 
 from ctg_eval.bounds import Interval, Status
+from ctg_eval.disclosure.door import open_figure
 from ctg_eval.display.annex import SourceLine, glossary, sources_table
 from ctg_eval.display.figures import (
     Caption,
@@ -96,6 +97,7 @@ def key_piece() -> Piece:
                 "",
                 "soit 6,1 % de la population",
                 "Recensement, 2022",
+                figure=open_figure(EXACT(1284)),
             ),
             KeyFigure(
                 "Naissances en un an",
@@ -103,6 +105,7 @@ def key_piece() -> Piece:
                 "",
                 "−16 % depuis 2016 (501 naissances)",
                 "État civil, 2024",
+                figure=open_figure(EXACT(419)),
             ),
             KeyFigure(
                 "Places d’accueil",
@@ -111,6 +114,7 @@ def key_piece() -> Piece:
                 "−5,7 % depuis 2021",
                 "Caf, PMI, 2024",
                 "fig1",
+                figure=open_figure(Interval(540, 566)),
             ),
             KeyFigure(
                 "Places pour 100 enfants",
@@ -119,6 +123,7 @@ def key_piece() -> Piece:
                 "contre 52,3 dans le département",
                 "Caf",
                 "fig2",
+                figure=open_figure(EXACT(44.1)),
             ),
             KeyFigure(
                 "Places manquantes",
@@ -127,8 +132,16 @@ def key_piece() -> Piece:
                 "à Castelorne et aux Ormelins",
                 "Estimation",
                 "fig3",
+                figure=open_figure(Interval(76, 126)),
             ),
-            KeyFigure("Foyers au RSA", "donnée protégée", "", "moins de 5 foyers", "Caf, 2024"),
+            KeyFigure(
+                "Foyers au RSA",
+                "donnée protégée",
+                "",
+                "moins de 5 foyers",
+                "Caf, 2024",
+                figure=open_figure(Interval(0, 4), Status.SECRET),
+            ),
         ]
     )
 
@@ -141,11 +154,15 @@ def lines_piece(numbering: Numbering) -> Piece:
         [
             Series(
                 "Assistantes maternelles",
-                {y: EXACT(v) for y, v in zip(years, carers, strict=True)},
+                {y: open_figure(EXACT(v)) for y, v in zip(years, carers, strict=True)},
                 breaks=(2021,),
             ),
             Series(
-                "Crèches", {y: Interval(v - 8, v + 8) for y, v in zip(years, places, strict=True)}
+                "Crèches",
+                {
+                    y: open_figure(Interval(v - 8, v + 8))
+                    for y, v in zip(years, places, strict=True)
+                },
             ),
         ],
         caption(
@@ -162,7 +179,7 @@ def points_piece(numbering: Numbering) -> Piece:
     def areas(*figures: Interval | float) -> tuple[Row, ...]:
         names = ("Val d’Orlune", "Territoires comparables", "Département", "France")
         boxes = (f if isinstance(f, Interval) else EXACT(f) for f in figures)
-        return tuple(Row(name, box) for name, box in zip(names, boxes, strict=True))
+        return tuple(Row(name, open_figure(box)) for name, box in zip(names, boxes, strict=True))
 
     return comparison_points(
         [
@@ -189,7 +206,7 @@ def bars_piece(numbering: Numbering) -> Piece:
         EXACT(3),
     )
     rows = [
-        Row(name, box, Status.SECRET if name == "Fontcale" else Status.EXACT)
+        Row(name, open_figure(box, Status.SECRET if name == "Fontcale" else Status.EXACT))
         for name, box in zip(COMMUNES, boxes, strict=True)
     ]
     return bars(
@@ -206,7 +223,9 @@ def bars_piece(numbering: Numbering) -> Piece:
 
 def table_piece() -> Piece:
     def value(figure: float, status: Status = Status.EXACT) -> Value:
-        return Value("x", "commune", "00001", 2023, EXACT(figure), status)
+        return Value(
+            "x", "commune", "00001", 2023, EXACT(figure), status, seal=open_figure(EXACT(0)).seal
+        )
 
     rows = [
         (

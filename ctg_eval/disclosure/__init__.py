@@ -1,0 +1,1 @@
+"""Statistical secrecy: the one door that a figure passes before it may be shown."""
