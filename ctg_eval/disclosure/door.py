@@ -115,7 +115,7 @@ class Door:
         if high <= 0 or low >= self.threshold:
             return row
         # The mask hides both ends: what the file itself bounds more tightly is not said.
-        least = 1.0 if low > 0 else 0.0
+        least = 1.0 if low > 0 else min(low, 0.0)
         return (least, max(high, self.threshold - 1.0), Status.SECRET)
 
 
