@@ -17,6 +17,7 @@ from ctg_eval.display.caption import (
     table_title,
     without_figure,
 )
+from ctg_eval.display.claims import facts_of
 from ctg_eval.display.draw import (
     BLUE,
     BLUE_TEXT,
@@ -82,7 +83,8 @@ def bars(
         _TOO_MANY if len(shown) > MOST_ROWS else "",
         marks_text([row.cell(what.decimals) for row in lines]),
     )
-    return figure(number, caption, Drawing(chart.draw, table, remarks))
+    facts = facts_of((row.label, what.title, row.figure) for row in lines)
+    return figure(number, caption, Drawing(chart.draw, table, remarks, facts=facts))
 
 
 def _rank(box: Interval) -> float:

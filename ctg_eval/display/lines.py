@@ -17,6 +17,7 @@ from ctg_eval.display.caption import (
     table_title,
     without_figure,
 )
+from ctg_eval.display.claims import facts_of
 from ctg_eval.display.draw import (
     BLUE,
     BLUE_TEXT,
@@ -93,7 +94,10 @@ def lines(
         "" if chart.values[0] <= 0 else _NOT_ZERO,
         marks_text([cell for row in rows for cell in row.cells]),
     )
-    return figure(number_, caption, Drawing(chart.draw, table, remarks, len(series) + 1))
+    facts = facts_of(
+        (str(year), one.label, held) for one in series for year, held in one.points.items()
+    )
+    return figure(number_, caption, Drawing(chart.draw, table, remarks, len(series) + 1, facts))
 
 
 def _table_row(series: Sequence[Series], year: int, decimals: int, *, is_break: bool) -> TableRow:

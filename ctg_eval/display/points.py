@@ -15,6 +15,7 @@ from ctg_eval.display.caption import (
     table_title,
     without_figure,
 )
+from ctg_eval.display.claims import facts_of
 from ctg_eval.display.draw import (
     BLUE,
     BLUE_TEXT,
@@ -94,7 +95,8 @@ def comparison_points(
         PALE_NOTE if chart.has_intervals else "",
         marks_text([cell for row in rows for cell in row.cells]),
     )
-    return figure(number, caption, Drawing(chart.draw, table, remarks, len(names) + 2))
+    facts = facts_of((line.title, area.label, area.figure) for line in lines for area in line.areas)
+    return figure(number, caption, Drawing(chart.draw, table, remarks, len(names) + 2, facts))
 
 
 def _cells(line: Comparison) -> tuple[str, ...]:

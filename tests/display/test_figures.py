@@ -31,9 +31,9 @@ def EXACT(number: float, status: Status = Status.EXACT) -> Figure:  # noqa: N802
 
 
 CAPTION = Caption(
-    title="À l’est, moins de 35 places pour 100 enfants",
+    title="À l’est, moins de places pour 100 enfants",
     subtitle="Places pour 100 enfants, 2024",
-    alt="Barres : Saint-Elvin 34,3 ; Herbemare 56,5. Valeurs dans le tableau.",
+    alt="Barres : Saint-Elvin, puis Herbemare. Valeurs dans le tableau.",
     reading="à Saint-Elvin, on compte 34,3 places pour 100 enfants.",
     scope="enfants de moins de 3 ans.",
     source="Caf, 2024.",
