@@ -36,9 +36,7 @@ def out_of_frame(svg: str) -> list[str]:
         wide = text_width(
             html.unescape(words), size=float(size[1]), bold="bold" in given or "700" in given
         )
-        start = x - wide * (
-            1 if "anchor:end" in given else 0.5 if "anchor:middle" in given else 0
-        )
+        start = x - wide * (1 if "anchor:end" in given else 0.5 if "anchor:middle" in given else 0)
         if start < -1 or start + wide > width + 1 or y < float(size[1]) * 0.7 or y > height:
             found.append(html.unescape(words))
     return found
