@@ -140,7 +140,7 @@ class _Points:
         narrow = width == NARROW
         legend = self._legend_places(width)
         head = legend[-1][1] + 14
-        pitch = 56 if narrow else 42
+        pitch = self._narrow_pitch(width) if narrow else 42
         canvas = Canvas(width, head + pitch * len(self.lines))
         self._legend(canvas, legend)
         left = 8.0 if narrow else 200.0
@@ -154,7 +154,7 @@ class _Points:
                 if area.is_drawn
             ]
             scale = Scale(*span(boxes), left + 10, width - margin - 14)
-            centre = head + pitch * rank + (38 if narrow else pitch / 2)
+            centre = head + pitch * rank + (pitch - 18 if narrow else pitch / 2)
             self._label(canvas, line.label, self._own_text(line), left=left, centre=centre)
             canvas.line([left, width - 4], [centre, centre], color=RULE, width=0.8)
             self._marks(canvas, line, scale, centre)
@@ -195,13 +195,23 @@ class _Points:
 
     def _label(self, canvas: Canvas, label: str, words: str, *, left: float, centre: float) -> None:
         if canvas.width == NARROW:
-            room = canvas.width - 16 - text_width(words, size=13, bold=True)
-            canvas.text((2, centre - 18), wrapped(label, room, lines=1)[0])
+            lines = self._narrow_label(label, words, canvas.width)
+            for rank, line in enumerate(reversed(lines)):
+                canvas.text((2, centre - 18 - 14 * rank), line)
             return
         lines = wrapped(label, left - 14)
         for rank, line in enumerate(lines):
             base = centre + 4.5 - 7 * (len(lines) - 1) + 14 * rank
             canvas.text((left - 8, base), line, align="right")
+
+    def _narrow_label(self, label: str, words: str, width: float) -> list[str]:
+        """The label on at most two lines, beside the territory's value."""
+        return wrapped(label, width - 16 - text_width(words, size=13, bold=True))
+
+    def _narrow_pitch(self, width: float) -> int:
+        """Height of a line of a narrow drawing: more where a label takes two lines."""
+        labels = [self._narrow_label(one.label, self._own_text(one), width) for one in self.lines]
+        return 70 if any(len(label) > 1 for label in labels) else 56
 
     def _mark(self, canvas: Canvas, rank: int, x: float, y: float, *, hollow: bool = False) -> None:
         """The shape of an area; the territory's is hollow in the middle of an interval."""

@@ -10,7 +10,7 @@ from ctg_eval.bounds import Status
 from ctg_eval.display.changes import change_text
 from ctg_eval.display.figures import Caption, Measure, Series, Spark, sparks
 from ctg_eval.display.french import lowered
-from ctg_eval.display.pieces import Piece, sentence
+from ctg_eval.display.pieces import Piece, group
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.values import Value
 from ctg_eval.notebook import notes, words
@@ -20,10 +20,6 @@ MOST_SPARKS, LEAST_SPARKS = 8, 2
 LEAST_YEARS = 3
 _TITLE = "Les évolutions d’un coup d’œil"
 _ALT = "Tableau des évolutions : chaque ligne a ses valeurs et une courbe miniature."
-_NO_SERIES = (
-    "Moins de deux indicateurs sont connus trois années dans une même série : le tableau des "
-    "évolutions n’est pas fait."
-)
 
 
 def sparkline_table(context: Context, engine: Engine, found: Sequence[Line]) -> Piece:
@@ -38,7 +34,7 @@ def sparkline_table(context: Context, engine: Engine, found: Sequence[Line]) -> 
         found: Lines, the most telling first.
 
     Returns:
-        The table; a sentence where fewer than two indicators have three years.
+        The table; nothing at all where fewer than two indicators have three years.
     """
     shown: list[tuple[Line, list[Value]]] = []
     for line in found:
@@ -48,7 +44,7 @@ def sparkline_table(context: Context, engine: Engine, found: Sequence[Line]) -> 
         if len(shown) == MOST_SPARKS:
             break
     if len(shown) < LEAST_SPARKS:
-        return sentence(_NO_SERIES)
+        return group()
     lines = [line for line, _ in shown]
     caption = Caption(
         title=_TITLE,
