@@ -159,7 +159,7 @@ class _Outlines:
         number = str(rank + 1)
         if len(self.spots) <= MOST_VALUES:
             trials.append(((number, value), 9.5, True))
-        trials += [((number,), size, True) for size in (9.5, 9.0)]
+        trials += [((number,), size, True) for size in (9.5, 9.2)]
         for lines, size, is_number in trials:
             at = spot_for(shape, max(text_width(one, size=size + 0.5) for one in lines) + 3,
                           (size + 1.5) * len(lines) + 1)  # fmt: skip
