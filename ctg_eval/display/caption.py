@@ -196,7 +196,7 @@ def figure(number: int, caption: Caption, drawing: Drawing) -> Piece:
     notes = Notes(
         reading=caption.reading,
         scope=caption.scope,
-        note=_sentences([caption.note, *drawing.remarks]),
+        note=sentences([caption.note, *drawing.remarks]),
         source=caption.source,
     )
     name = f"fig{number}"
@@ -212,7 +212,7 @@ def figure(number: int, caption: Caption, drawing: Drawing) -> Piece:
     )
 
 
-def _sentences(texts: Sequence[str]) -> str:
+def sentences(texts: Sequence[str]) -> str:
     """The texts that say something, each with its stop, capitals from the second on."""
     found: list[str] = []
     for text in filter(None, map(str.strip, texts)):

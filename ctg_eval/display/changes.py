@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
 
 from ctg_eval.bounds import UNKNOWN, Interval, Status
 from ctg_eval.disclosure.door import Figure, passed
@@ -13,13 +11,6 @@ from ctg_eval.display.numerals import ends, short_text
 from ctg_eval.display.tables import NOT_AVAILABLE, SECRET, interval_cell
 from ctg_eval.display.units import unit
 from ctg_eval.display.wording import printed_change_words
-
-
-def level(box: Interval) -> float:
-    """Where a figure stands on a scale: half-way, or the one end that is known."""
-    if box.is_bounded:
-        return box.middle
-    return box.low if math.isfinite(box.low) else box.high
 
 
 def change_text(first: Figure, last: Figure, measure: Measure, *, is_short: bool = False) -> str:
@@ -75,10 +66,3 @@ def gap_words(figure: Figure, *, decimals: int = 0) -> str:
     if low is None or high is None or low == high or box.high > 0:
         return short_text(box, decimals=decimals, sign=True)
     return f"{high} à {low}"
-
-
-def sentences(texts: Sequence[str]) -> str:
-    """The texts that say something, each with its stop, capitals from the second on."""
-    found = [text.strip() for text in texts if text.strip()]
-    shown = [*found[:1], *(f"{text[0].upper()}{text[1:]}" for text in found[1:])]
-    return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in shown)

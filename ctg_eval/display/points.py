@@ -32,7 +32,7 @@ from ctg_eval.display.draw import (
 )
 from ctg_eval.display.numerals import short_text
 from ctg_eval.display.pieces import Numbering, Piece
-from ctg_eval.display.scale import Scale, finite_ends, span
+from ctg_eval.display.scale import Scale, level, span
 from ctg_eval.display.tables import TableRow, marks_text, table_html
 from ctg_eval.errors import ReportError
 
@@ -222,7 +222,7 @@ class _Points:
 
     def _marks(self, canvas: Canvas, line: Comparison, scale: Scale, y: float) -> None:
         drawn = [(rank, area) for rank, area in enumerate(line.areas) if area.is_drawn]
-        places = {rank: scale(_middle(area.interval)) for rank, area in drawn}
+        places = {rank: scale(level(area.interval)) for rank, area in drawn}
         canvas.line([min(places.values()), max(places.values())], [y, y], color="#B9C2CB", width=4)
         for rank, area in reversed(drawn):
             if not area.is_point(line.decimals):
@@ -263,7 +263,3 @@ class _Points:
         elif right - 7 >= max(others, default=0.0):
             spot, align = (right, y + 4.5), "left"
         canvas.text(spot, words, size=13, color=BLUE_TEXT, bold=True, align=align)
-
-
-def _middle(box: Interval) -> float:
-    return box.middle if box.is_bounded else finite_ends([box])[0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ctg_eval.bounds import Interval
 from ctg_eval.display.caption import Measure, Row
-from ctg_eval.display.changes import gap_words, level
+from ctg_eval.display.changes import gap_words
 from ctg_eval.display.draw import (
     BLUE,
     BLUE_TEXT,
@@ -25,7 +25,7 @@ from ctg_eval.display.draw import (
 )
 from ctg_eval.display.french import short_text
 from ctg_eval.display.range_rows import Range, RangeWords
-from ctg_eval.display.scale import Scale, finite_ends, graduations, span
+from ctg_eval.display.scale import Scale, finite_ends, graduations, level, span
 from ctg_eval.display.ticks import tick_texts
 
 

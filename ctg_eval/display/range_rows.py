@@ -7,7 +7,8 @@ from typing import Literal
 
 from ctg_eval.disclosure.door import ABSENT, Figure, passed
 from ctg_eval.display.caption import Row
-from ctg_eval.display.changes import gap, level
+from ctg_eval.display.changes import gap
+from ctg_eval.display.scale import level
 from ctg_eval.errors import ReportError
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ctg_eval.bounds import Interval
 from ctg_eval.display.caption import Measure
-from ctg_eval.display.changes import level
 from ctg_eval.display.draw import (
     BLUE,
     BLUE_TEXT,
@@ -24,7 +23,7 @@ from ctg_eval.display.draw import (
     wrapped,
 )
 from ctg_eval.display.numerals import short_text
-from ctg_eval.display.scale import Scale, span, spread
+from ctg_eval.display.scale import Scale, level, span, spread
 
 _HEAD, _FOOT = 52.0, 14.0
 _LINE = 15.0  # height of a line of text

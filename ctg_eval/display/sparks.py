@@ -12,9 +12,10 @@ from ctg_eval.display.caption import (
     Caption,
     Measure,
     Series,
+    sentences,
     without_figure,
 )
-from ctg_eval.display.changes import change_text, sentences
+from ctg_eval.display.changes import change_text
 from ctg_eval.display.claims import facts_of, printed_texts, verify
 from ctg_eval.display.pieces import Piece
 from ctg_eval.display.spark_chart import Frame, spark_svg

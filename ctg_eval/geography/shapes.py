@@ -31,13 +31,18 @@ def read_outlines(content: bytes, codes: Collection[str]) -> dict[str, Outline]:
     """
     found: dict[str, Outline] = {}
     for feature in _features(content.decode("utf-8-sig"), codes):
-        properties = feature.get("properties") if isinstance(feature, dict) else None
-        if not isinstance(properties, dict):
-            continue
-        code = next((str(properties[name]) for name in CODES if properties.get(name)), "")
+        code = area_code(feature)
         if code in codes and code not in found and (rings := _rings(feature.get("geometry"))):
             found[code] = rings
     return found
+
+
+def area_code(feature: object) -> str:
+    """Code of the commune of a feature; empty where it bears none."""
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict):
+        return ""
+    return next((str(properties[name]) for name in CODES if properties.get(name)), "")
 
 
 def _features(text: str, codes: Collection[str]) -> Iterable[Any]:

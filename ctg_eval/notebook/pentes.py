@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.theme import Line
 from ctg_eval.display.caption import Caption, Measure
-from ctg_eval.display.changes import change_text, level
+from ctg_eval.display.changes import change_text
 from ctg_eval.display.claims import Changes, Claim
 from ctg_eval.display.figures import Numbering, Slope, slope
 from ctg_eval.display.french import join, number, place
 from ctg_eval.display.pieces import Piece, sentence
+from ctg_eval.display.scale import level
 from ctg_eval.display.slope import MOST_LINES
 from ctg_eval.display.tables import interval_cell
 from ctg_eval.indicators.engine import Engine

@@ -9,6 +9,15 @@ import re
 from ctg_eval.display.draw import text_width
 from ctg_eval.display.pieces import Piece
 
+# Names that a hostile or clumsy file may hold.
+NASTY = [
+    "A" * 200,
+    "<script>alert(1)</script>",
+    "$x$ et $y$",
+    "\u202egauche",
+    "L'Écaillon & co",
+    "",
+]
 _TEXT = re.compile(r"<text ([^>]*)>(.*?)</text>", re.DOTALL)
 
 

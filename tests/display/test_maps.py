@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import math
 import re
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from ctg_eval.display.classes import RAMP, Classes, printed, round_classes
 from ctg_eval.display.figures import Caption, Measure, Numbering, Row, Spot, outline_map, tiles
 from ctg_eval.display.pieces import Piece
 from ctg_eval.errors import DisclosureError, ReportError
+from tests.display.frames import drawings
 
 CAPTION = Caption(
     title="Les communes ont des taux différents",
@@ -56,11 +56,6 @@ def drawn(draw: Draw, figures: list[Figure], name: str = "Commune") -> Piece:
     return draw(
         spots(figures, name), CAPTION, numbering=Numbering(), measure=MEASURE, nature="taux"
     )
-
-
-def drawings(piece: Piece) -> list[str]:
-    found = re.findall(r"base64,([A-Za-z0-9+/=]+)", piece.html)
-    return [base64.b64decode(data).decode() for data in found]
 
 
 def words(svg: str) -> list[str]:

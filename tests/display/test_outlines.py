@@ -15,7 +15,8 @@ from ctg_eval.display.lighter import lighter
 from ctg_eval.display.room import spot_for
 from ctg_eval.errors import ReportError
 from ctg_eval.geography.shapes import Outline, read_outlines
-from tests.display.test_maps import CAPTION, MEASURE, drawings, exact, spots, square, words
+from tests.display.frames import drawings
+from tests.display.test_maps import CAPTION, MEASURE, exact, spots, square, words
 
 REAL = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "real" / "belfort_90"
 

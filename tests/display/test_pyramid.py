@@ -12,7 +12,8 @@ from ctg_eval.disclosure.door import ABSENT, Figure, open_figure
 from ctg_eval.display.claims import Claim, Says
 from ctg_eval.display.figures import AgeGroup, Ages, Band, Caption, Numbering, pyramid
 from ctg_eval.errors import DisclosureError, ReportError
-from tests.display.test_maps import drawings, exact, words
+from tests.display.frames import drawings
+from tests.display.test_maps import exact, words
 
 CAPTION = Caption(
     title="La population est jeune",

@@ -14,7 +14,7 @@ from ctg_eval.display.changes import gap, gap_words
 from ctg_eval.display.figures import Caption, Measure, Numbering, Range, RangeWords, ranges
 from ctg_eval.display.pieces import Piece
 from ctg_eval.errors import DisclosureError, ReportError
-from tests.display.frames import drawings, out_of_frame, written
+from tests.display.frames import NASTY, drawings, out_of_frame, written
 
 CAPTION = Caption(
     title="Il manque des places dans une commune",
@@ -30,14 +30,6 @@ WORDS = RangeWords(
     observed="Offre",
     alert="below",
 )
-NASTY = [
-    "A" * 200,
-    "<script>alert(1)</script>",
-    "$x$ et $y$",
-    "\u202egauche",
-    "L'Écaillon & co",
-    "",
-]
 
 
 def one(number: float, status: Status = Status.EXACT) -> Figure:

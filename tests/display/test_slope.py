@@ -15,7 +15,7 @@ from ctg_eval.display.draw import Canvas
 from ctg_eval.display.figures import Caption, Measure, Numbering, Slope, slope
 from ctg_eval.display.pieces import Piece
 from ctg_eval.errors import DisclosureError, ReportError
-from tests.display.frames import drawings, out_of_frame, written
+from tests.display.frames import NASTY, drawings, out_of_frame, written
 
 CAPTION = Caption(
     title="Une commune monte et une autre descend",
@@ -27,14 +27,6 @@ CAPTION = Caption(
 )
 DATES = (2014, 2020)
 RATE = Measure("Taux", "%", 1)
-NASTY = [
-    "A" * 200,
-    "<script>alert(1)</script>",
-    "$x$ et $y$",
-    "\u202egauche",
-    "L'Écaillon & co",
-    "",
-]
 
 
 def one(number: float, status: Status = Status.EXACT) -> Figure:

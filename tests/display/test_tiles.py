@@ -14,7 +14,8 @@ from ctg_eval.bounds import Interval
 from ctg_eval.disclosure.door import open_figure
 from ctg_eval.display.figures import Numbering, Row, Spot, tiles
 from ctg_eval.display.grid import assignment, grid_cells
-from tests.display.test_maps import CAPTION, MEASURE, drawings, words
+from tests.display.frames import drawings
+from tests.display.test_maps import CAPTION, MEASURE, words
 
 POINTS = st.lists(
     st.tuples(st.floats(-5, 9), st.floats(42, 51)), min_size=1, max_size=40, unique=True
