@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ctg_eval.bounds import Status
-from ctg_eval.disclosure.door import Figure, passed
+from ctg_eval.disclosure.door import ABSENT, Figure, passed
 from ctg_eval.display.numerals import decimals_for, says_nothing, short_text
 from ctg_eval.display.pieces import Piece, anchor, escaped, link, sentence
+from ctg_eval.errors import DisclosureError
 from ctg_eval.indicators.values import Value
 
 MOST_IN_ONE = 18  # rows beside a drawing, or in one column
 NOT_AVAILABLE, SECRET = "n.d.", "s"
 MARKS = {NOT_AVAILABLE: "non disponible", SECRET: "donnée protégée"}
 _V, _C = "[aeiouyéèêâîôû]", "[bcdfghjklmnpqrstvxz]"
+_YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?![\d,.]\d|\d)")
 # Between two syllables of French: V-CV and VC-CV, clusters such as « tr », « ch », « gn » whole.
 _HYPHENS = re.compile(
     rf"(?<=\w\w{_V})(?={_C}{_V}\w)"
@@ -26,16 +28,55 @@ _HYPHENS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A cell that says figures, with the figures that it says.
+
+    Attributes:
+        text: What is printed.
+        figures: The figures that the text comes from, one at least.
+
+    Raises:
+        DisclosureError: there is none, or one of them did not pass the door of secrecy.
+    """
+
+    text: str
+    figures: tuple[Figure, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what did not pass the door."""
+        if not self.figures:
+            raise DisclosureError(f"le texte « {self.text} » ne dit pas de quel chiffre il vient")
+        for figure in self.figures:
+            passed(figure)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A cell that holds no figure although it has digits: the name of a file, a date, a code."""
+
+    text: str
+
+
+Cell = str | Shown | Named
+
+
+@dataclass(frozen=True, slots=True)
 class TableRow:
     """A row: its header, then its cells; `kind` is how it looks.
 
     Attributes:
-        cells: Texts, the first one the row's header; « n.d. » and « s » are explained by an abbr.
+        cells: The row's header, then texts, figures or names; « n.d. » and « s » are explained by
+            an abbr.
         kind: « fort » (bold) or « rupture » (dashed line above).
     """
 
-    cells: tuple[str, ...]
+    cells: tuple[Cell, ...]
     kind: Literal["", "fort", "rupture"] = ""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is printed in each cell."""
+        return tuple(cell if isinstance(cell, str) else cell.text for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +210,9 @@ def _row(row: TableRow, text_columns: Collection[int]) -> str:
     kind = f' class="{row.kind}"' if row.kind else ""
     cells = "".join(
         f"<td class={_quoted(rank, text_columns)}>{_cell(text)}</td>"
-        for rank, text in enumerate(row.cells[1:], start=1)
+        for rank, text in enumerate(row.texts[1:], start=1)
     )
-    return f'<tr{kind}><th scope="row">{escaped(row.cells[0])}</th>{cells}</tr>'
+    return f'<tr{kind}><th scope="row">{escaped(row.texts[0])}</th>{cells}</tr>'
 
 
 def _cell(text: str) -> str:
@@ -190,15 +231,32 @@ def data_table(
     text_columns: Collection[int] = (),
     notes: Notes | None = None,
 ) -> Piece:
-    """A table of its own, with its notes; a sentence where it has no row."""
+    """A table of its own, with its notes; a sentence where it has no row.
+
+    Raises:
+        DisclosureError: a cell has a number and does not say from which figure it comes.
+    """
     if not rows:
         return sentence(f"{caption} : aucune ligne à montrer.")
+    lines = [*rows, *([total] if total else [])]
+    for line in lines:
+        _traced(line, caption)
     table = table_html(caption, header, rows, total=total, text_columns=text_columns)
-    cells = {cell for row in (*rows, *([total] if total else [])) for cell in row.cells[1:]}
+    cells = {text for line in lines for text in line.texts[1:]}
     marks = marks_text(cells)
     legend = f'<p class="notes">{escaped(marks)}.</p>' if marks else ""
     below = notes.html() if notes else ""
     return Piece("tableau", f'<div data-piece="tableau">{table}{legend}{below}</div>')
+
+
+def _traced(row: TableRow, caption: str) -> None:
+    """Refuse a bare text with a number that is no year: nothing says that it passed the door."""
+    for cell in row.cells[1:]:
+        if isinstance(cell, str) and any(map(str.isdigit, _YEAR.sub("", cell))):
+            raise DisclosureError(
+                f"« {caption} », ligne « {row.texts[0]} » : « {cell} » ne dit pas de quel chiffre "
+                "il vient"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +305,10 @@ def commune_table(
 def _values_row(row: tuple[str, Sequence[Value | None]], columns: Sequence[Column]) -> TableRow:
     name, figures = row
     cells = (
-        value_cell(value, decimals=column.decimals)
+        Shown(
+            value_cell(value, decimals=column.decimals),
+            (ABSENT if value is None else value.figure,),
+        )
         for value, column in zip(figures, columns, strict=True)
     )
     return TableRow((name, *cells))

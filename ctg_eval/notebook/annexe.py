@@ -19,7 +19,7 @@ from ctg_eval.display.pieces import (
     sentence,
     subtitle,
 )
-from ctg_eval.display.tables import TableRow, data_table
+from ctg_eval.display.tables import Named, TableRow, data_table
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.sources.facts import Disagreement
 from ctg_eval.sources.register import FileEntry
@@ -177,7 +177,7 @@ def _source_lines(context: Context, files: Sequence[FileEntry]) -> list[SourceLi
 
 
 def _fingerprints(files: Iterable[FileEntry]) -> Piece:
-    rows = [TableRow((file.name, file.vintage, file.identifier)) for file in files]
+    rows = [TableRow((file.name, Named(file.vintage), Named(file.identifier))) for file in files]
     return data_table(
         "Fichiers utilisés et empreintes (douze premiers caractères du SHA-256)",
         ["Fichier", "Millésimes", "Empreinte"],

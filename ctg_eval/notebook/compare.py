@@ -13,7 +13,7 @@ from ctg_eval.display.claims import Cell, Claim
 from ctg_eval.display.figures import Caption, Comparison, Numbering, Row, comparison_points
 from ctg_eval.display.french import number
 from ctg_eval.display.pieces import Piece, group, sentence
-from ctg_eval.display.tables import Notes, TableRow, data_table
+from ctg_eval.display.tables import Notes, Shown, TableRow, data_table
 from ctg_eval.geography.territory import Territory
 from ctg_eval.indicators.values import Value
 from ctg_eval.notebook import notes, titles, words
@@ -198,10 +198,11 @@ def _others(context: Context, found: Sequence[Line]) -> Piece:
     header += [area_name(context.territory, level, geo) for level, geo in areas]
     rows = []
     for line in found:
-        cells = [f"{line.entry.libelle} ({_detail(line)})"]
         values = [line.value, *(_of(line, level, geo) for level, geo in areas)]
-        cells += [words.bare_text(line, one) if one else "n.d." for one in values]
-        rows.append(TableRow(tuple(cells)))
+        cells = (
+            Shown(words.bare_text(line, one), (one.figure,)) if one else "n.d." for one in values
+        )
+        rows.append(TableRow((f"{line.entry.libelle} ({_detail(line)})", *cells)))
     noun = "Autre indicateur comparé" if len(rows) < 2 else "Autres indicateurs comparés"
     return data_table(
         f"{noun} ({number(len(rows))})",

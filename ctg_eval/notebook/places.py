@@ -12,6 +12,7 @@ from ctg_eval.display.pieces import Piece, group, sentence
 from ctg_eval.display.tables import (
     Column,
     Notes,
+    Shown,
     TableRow,
     commune_table,
     data_table,
@@ -113,16 +114,17 @@ def _whereabouts(context: Context, engine: Engine, rare: Sequence[Line]) -> Piec
     for line in rare:
         if line.value is None:
             continue
-        held = []
+        held, figures = [], [line.value.figure]
         for value in engine.communes(line.identifier, line.value.year):
             if value.has_figure and value.interval != ZERO:
                 name = context.territory.code.commune(value.geo).nom
                 count = words.bare_text(line, value)
                 held.append(name if count == "1" else f"{name} ({count})")
+                figures.append(value.figure)
         rows.append(TableRow((
             f"{line.entry.libelle}, {line.value.year}",
-            words.full_text(line),
-            few(held) or "aucune",
+            Shown(words.full_text(line), (line.value.figure,)),
+            Shown(few(held) or "aucune", tuple(figures)),
         )))  # fmt: skip
     return data_table(
         "Ce que quelques communes seulement ont sur place",

@@ -10,7 +10,7 @@ from ctg_eval.analysis.theme import Line
 from ctg_eval.display.french import join, number, value_text
 from ctg_eval.display.pieces import Piece, sentence
 from ctg_eval.display.sheets import figure_anchor, sheet_anchor
-from ctg_eval.display.tables import KeyFigure, Notes, TableRow, data_table, key_figures
+from ctg_eval.display.tables import KeyFigure, Notes, Shown, TableRow, data_table, key_figures
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.values import Value
 from ctg_eval.notebook import notes, words
@@ -135,16 +135,16 @@ def layer_table(
         return sentence(nothing)
     first = telling(known, known[0].entry.theme, most=len(known))
     shown = first[: most or len(first)]
-    changes = [words.since_text(line, since(engine, line)) for line in shown]
+    changes = [_change_cell(line, since(engine, line)) for line in shown]
     header = ["Indicateur", "Valeur", "Année", *(["Évolution"] if any(changes) else [])]
     rows = [
         TableRow((
             line.entry.libelle,
-            words.full_text(line),
+            Shown(words.full_text(line), (line.value.figure,)),
             words.year_text(line, line.value),
-            *([text or "–"] if any(changes) else []),
+            *([cell or "–"] if any(changes) else []),
         ))
-        for line, text in zip(shown, changes, strict=True)
+        for line, cell in zip(shown, changes, strict=True)
         if line.value is not None
     ]  # fmt: skip
     return data_table(
@@ -158,6 +158,11 @@ def layer_table(
             source=notes.sources_text(context.store, [one.value for one in shown if one.value]),
         ),
     )
+
+
+def _change_cell(line: Line, values: Sequence[Value]) -> Shown | None:
+    text = words.since_text(line, values)
+    return Shown(text, (values[0].figure, values[-1].figure)) if text else None
 
 
 def _note(has_changes: bool, left_out: int) -> str:

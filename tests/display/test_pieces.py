@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from ctg_eval.bounds import Interval, Status
-from ctg_eval.disclosure.door import open_figure
+from ctg_eval.disclosure.door import Figure, open_figure
 from ctg_eval.display.annex import SourceLine, glossary, sources_table
 from ctg_eval.display.page import MIME, PageMeta
 from ctg_eval.display.pieces import (
@@ -27,12 +27,14 @@ from ctg_eval.display.pieces import (
 from ctg_eval.display.tables import (
     Column,
     KeyFigure,
+    Named,
+    Shown,
     TableRow,
     commune_table,
     data_table,
     key_figures,
 )
-from ctg_eval.errors import ReportError
+from ctg_eval.errors import DisclosureError, ReportError
 from ctg_eval.indicators.values import Value
 
 ANY = st.text(max_size=40).map("x{}".format)
@@ -50,7 +52,7 @@ def every_piece(words: str) -> list[Piece]:
         not_known([words]),
         strengths_and_weaknesses([words], [words]),
         findings([Finding(words, words, words)]),
-        data_table(words, [words, words], [TableRow((words, words))]),
+        data_table(words, [words, words], [TableRow((words, Shown(words, (THREE,))))]),
         commune_table(words, [Column(words, "%")], [(words, [figure])]),
         key_figures([KeyFigure(words, words, words, words, words, figure=THREE)]),
         sources_table([SourceLine(words, words, words, words, words, words)]),
@@ -119,6 +121,26 @@ def test_empty_lists_say_so() -> None:
     assert "Aucun constat" in findings([]).html
     assert "Aucune à ce jour" in strengths_and_weaknesses([], []).html
     assert "aucune ligne" in data_table("T", ["a"], []).html
+
+
+@pytest.mark.parametrize("cell", ["17", "17 foyers en 2023", "2 023", "19,5 %", "12023"])
+def test_table_refuses_a_number_that_does_not_say_its_figure(cell: str) -> None:
+    with pytest.raises(DisclosureError, match="ne dit pas de quel chiffre il vient"):
+        data_table("T", ["a", "b"], [TableRow(("Lens", cell))])
+    with pytest.raises(DisclosureError, match="ne dit pas de quel chiffre"):
+        data_table("T", ["a", "b"], [TableRow(("Lens", "aucun"))], total=TableRow(("En", cell)))
+
+
+def test_table_takes_years_names_and_figures_that_passed_the_door() -> None:
+    cells = ("2023", "2017–2023 (rapporté à 2021)", Named("a1b2"), Shown("17 %", (THREE,)))
+    html = data_table("T", ["a"] * 5, [TableRow(("Lens", *cells))]).html
+    assert all(text in html for text in ("2017–2023", "a1b2", "17"))
+
+
+@pytest.mark.parametrize("figures", [(), (THREE, Interval.exact(3)), (17,)])
+def test_shown_text_without_a_figure_of_the_door_is_refused(figures: tuple[Figure, ...]) -> None:
+    with pytest.raises(DisclosureError):
+        Shown("17 %", figures)
 
 
 def test_secret_and_missing_cells_are_two_marks_with_their_meaning() -> None:
