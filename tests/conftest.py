@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from ctg_eval.cli import main
 
@@ -33,13 +35,25 @@ class Made:
 
 @pytest.fixture(scope="session")
 def demo_pages(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """The demo: files written, imported, every report made by the ordinary command."""
-    base = tmp_path_factory.mktemp("demo-pages")
+    """The demo: files written, imported, every report made by the ordinary command.
+
+    Test processes that run side by side share it: the first one makes it, the other waits.
+    """
+    base = shared_folder(tmp_path_factory) / "demo-pages"
     made = Made(base / "params", base / "stores", base / "outputs" / "demo" / "2025")
-    with pytest.MonkeyPatch.context() as patch:
-        made.point_at(patch, base / "outputs")
-        assert main(["demo"]) == 0
+    done = base.with_suffix(".faite")
+    with FileLock(base.with_suffix(".verrou")), pytest.MonkeyPatch.context() as patch:
+        if not done.exists():
+            made.point_at(patch, base / "outputs")
+            assert main(["demo"]) == 0
+            done.touch()
     return made
+
+
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run of the tests, the same for each of its processes."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture

@@ -147,7 +147,10 @@ def test_job_runs_from_the_root_and_gives_its_status(copy, tmp_path):
     module.MARK.write_text(_completion(module))
     done = subprocess.run([sys.executable, str(copy), "tests", "-k", "a"], cwd="/", check=False)  # noqa: S603
     assert done.returncode == 5
-    assert (tmp_path / "trace.txt").read_text().split("\n")[:2] == [str(tmp_path), "-m pytest -k a"]
+    assert (tmp_path / "trace.txt").read_text().split("\n")[:2] == [
+        str(tmp_path),
+        "-m pytest -n 2 --dist loadfile -k a",
+    ]
 
 
 def test_notebook_check_is_the_one_of_the_commit_hook():
