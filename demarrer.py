@@ -14,8 +14,7 @@ VENV, BIN = ROOT / ".venv", ROOT / ".venv" / ("Scripts" if EXE else "bin")
 PYTHON, MARK = str(BIN / f"python{EXE}"), VENV / "installation-complete.txt"
 STEPS = "pip install uv==0.13.9; uv pip sync requirements.lock; uv pip install --no-build-isolation --no-deps -e ."
 SETTINGS = (ROOT / "ctg_eval/notebook/lab.json").read_text(encoding="utf-8")  # JupyterLab in French
-JOBS = {"": "ctg-eval demo", "ctg-eval": "ctg-eval"}
-JOBS["tests"] = "python -m pytest -n 2 --dist loadfile"  # two processes, a file each
+JOBS = {"": "ctg-eval demo", "ctg-eval": "ctg-eval", "tests": "python -m pytest -n2 --dist=loadfile"}  # fmt: skip
 JOBS["lab"] = "jupyter-lab --LabApp.default_url=/lab/tree/notebooks"
 JOBS["controles"] = "ruff check; ruff format --check; mypy; lint-imports"
 STRIP = "nbstripout --verify --keep-id --extra-keys metadata.language_info\tmetadata.papermill"

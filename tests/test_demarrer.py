@@ -149,7 +149,7 @@ def test_job_runs_from_the_root_and_gives_its_status(copy, tmp_path):
     assert done.returncode == 5
     assert (tmp_path / "trace.txt").read_text().split("\n")[:2] == [
         str(tmp_path),
-        "-m pytest -n 2 --dist loadfile -k a",
+        "-m pytest -n2 --dist=loadfile -k a",
     ]
 
 
