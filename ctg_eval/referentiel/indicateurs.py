@@ -18,7 +18,9 @@ from ctg_eval.referentiel.yaml import Declared, YesNo, declarations, read_yaml
 
 FOLDER = Path(__file__).parent / "donnees" / "indicateurs"
 
-Forme = Literal["valeur", "somme", "part", "rapport", "moyenne", "indice", "taux_annuel"]
+Forme = Literal[
+    "valeur", "somme", "part", "rapport", "moyenne", "indice", "taux_annuel", "ecart", "manque"
+]
 Agregation = Literal["somme", "ratio_de_sommes", "serie_epci", "majorant", "non_agregeable"]
 Couche = Literal["contexte", "besoin", "offre", "usage", "resultat"]
 Niveau = Literal["commune", "epci", "departement", "france", "iris", "qpv"]
@@ -60,7 +62,9 @@ class Indicateur(Declared):
         libelle: Its name on a page.
         question: The question that it answers.
         definition: What is counted, and of what.
-        forme: How it is computed (`valeur`: published as it is; `part`: a part in its whole).
+        forme: How it is computed (`valeur`: published as it is; `part`: a part in its whole;
+            `ecart`: difference with the year that indices start from; `manque`: what lacks of the
+            numerator for it to be `pour` for 100 of the denominator, never under zero).
         numerateur: Leaves above the bar, with their signs.
         denominateur: Leaves under the bar.
         pour: Size of the base (100: per 100).
@@ -248,13 +252,13 @@ def _nearest_variable(name: str, known: Collection[str]) -> str:
 
 def _form_faults(entry: Indicateur) -> list[tuple[str, str]]:
     faults = []
-    is_ratio = entry.forme in ("part", "rapport")
+    is_ratio = entry.forme in ("part", "rapport", "manque")
     if is_ratio and not entry.denominateur:
         faults.append((f"la forme « {entry.forme} » demande un denominateur", "Ajoutez-le"))
     if entry.denominateur and not is_ratio:
         remedy = "Retirez-le, ou prenez la forme « rapport »"
         faults.append((f"la forme « {entry.forme} » n’a pas de denominateur", remedy))
-    if entry.forme in ("valeur", "taux_annuel", "indice") and len(entry.numerateur) != 1:
+    if entry.forme in ("valeur", "taux_annuel", "indice", "ecart") and len(entry.numerateur) != 1:
         faults.append((f"la forme « {entry.forme} » demande une seule variable", "Gardez-en une"))
     if entry.forme == "part" and entry.ecart_millesime_max:
         # Of two years, the part may exceed its whole.

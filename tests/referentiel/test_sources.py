@@ -45,7 +45,7 @@ def test_every_layout_is_recognised_and_says_its_year(kind):
     if file.forme in ("large", "lieux"):
         year = file.annee
         assert [bool(year.colonne), year.suffixe, bool(year.nom), bool(year.feuille)].count(True)
-        assert file.geo
+        assert bool(file.geo) + bool(file.geo_noms) + (file.niveau == "france") >= 1
     if file.forme in ("large", "lieux", "melodi", "mouvements"):
         assert file.signe
     if file.forme == "aucune":
