@@ -103,7 +103,7 @@ def _sheets(path: Path) -> list[Table]:
         found = [
             i
             for i, line in enumerate(lines)
-            if {"codgeo", "code_commune_insee"} & {*map(plain, line)}
+            if {"codgeo", "code_commune_insee", "code_commune"} & {*map(plain, line)}
         ]
         if not found:
             continue

@@ -44,7 +44,7 @@ def families(world: World, year: int) -> Mapping[Codes, FloatArray]:
     alone = np.round(total * lone * rng.uniform(0.93, 1.07, count), 2)
     fathers = np.round(alone * rng.uniform(0.14, 0.2, count), 2)
     childless = np.round(total * np.clip(0.42 + 0.06 * traits.tilt, 0.3, 0.55), 2)
-    couples = np.round(np.maximum(total - alone - childless, 0), 2)
+    couples = np.asarray(np.round(np.maximum(total - alone - childless, 0.0), 2), dtype=float)
     again = np.round(couples * rng.uniform(0.08, 0.14, count), 2)
     found: dict[str, FloatArray] = {
         "1": alone,

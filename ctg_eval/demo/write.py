@@ -13,6 +13,7 @@ from ctg_eval.demo import (
     filosofi,
     geography,
     insee_wide,
+    local,
     melodi_living,
     melodi_people,
     others,
@@ -38,6 +39,7 @@ FILES: tuple[DemoFile, ...] = (
     *others.FILES,
     *schools.FILES,
     *workbooks.FILES,
+    *local.FILES,
     *outlines.FILES,
 )
 

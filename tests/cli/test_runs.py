@@ -77,7 +77,7 @@ def test_check_counts_the_indicators_with_a_value(run_demo):
     done = run_demo("verifier", "demo")
     assert done.status == 0
     assert "territoire.yaml : correct. CTG Bassin minier (démonstration), 24 communes" in done.out
-    assert "  Parentalité : 2 indicateurs sur 2 avec une valeur\n" in done.out
+    assert "  Parentalité : 17 indicateurs sur 19 avec une valeur\n" in done.out
 
 
 def test_catalogue_is_listed_by_theme(run):

@@ -19,7 +19,9 @@ CATALOGUE = load_catalogue()
 SOURCES = load_sources()
 THEMES = {**RESERVED_THEMES, **DEFAULT_THEMES}
 # Units that stay as they are whatever the number, and pure numbers, that take none.
-FIXED = {"%", "% par an", "pour 100", "pour 1 000", "décès", "euros par an"}
+FIXED = {"%", "% par an", "% des points", "pour 100", "pour 1 000", "pour 100 000", "décès"}
+FIXED |= {"euros", "euros par an", "euros par mois", "euros par heure", "rendez-vous"}
+FIXED |= {"rang 0-100"}
 BARE = {"indice", "base 100", "rapport"}
 OWN = """\
 part_moins_5_ans:
@@ -49,7 +51,7 @@ def test_every_entry_is_whole(name):
     assert set(entry.variables) <= SOURCES.variables.keys()
     assert 0 <= entry.decimales <= 2
     if entry.nature == "effectif":
-        assert entry.decimales == 0
+        assert entry.decimales == (1 if entry.unite == "ETP" else 0)
         assert entry.additif or entry.forme == "manque"  # lacks of communes do not sum
     assert entry.additif <= (entry.agregation in ("somme", "serie_epci", "majorant"))
     if entry.agregation == "ratio_de_sommes":
@@ -126,6 +128,12 @@ def test_every_declared_variable_serves_an_indicator():
 
 def test_every_theme_has_indicators():
     assert all(CATALOGUE.of_theme(theme) for theme in [*DEFAULT_THEMES, "portrait"])
+
+
+def test_every_expected_indicator_is_declared():
+    assert [
+        one.identifiant for one in load_expected() if one.identifiant not in CATALOGUE.entries
+    ] == []
 
 
 def test_expected_indicators_are_known_once_with_a_theme():

@@ -60,10 +60,11 @@ def test_only_december_of_a_monthly_file_counts(facts: Any) -> None:
 
 
 def test_file_without_areas_is_of_the_country(facts: Any) -> None:
-    found = facts(
-        ["dtreffre", "indfoy_ndur", "indfoy_rsa"], [["2024-12", 100, 20], ["2024-11", 90, 10]]
-    )
+    header = ["dtreffre", "indfoy_ndur", "indfoy_rsa", "indben_aah", "indben_aeeh"]
+    found = facts(header, [["2024-12", 100, 20, 8, 4], ["2024-11", 90, 10, 7, 3]])
     assert found == {
+        ("caf_prestations_dep.beneficiaires_aah", "F", 2024): (8, 8),
+        ("caf_prestations_dep.enfants_aeeh", "F", 2024): (4, 4),
         ("caf_prestations_com.foyers", "F", 2024): (100, 100),
         ("caf_prestations_com.foyers_rsa", "F", 2024): (20, 20),
     }
