@@ -356,6 +356,8 @@ def _is_used(entry: Indicateur, variable: str, level: str, year: int, store: Sto
     if entry.forme == "taux_annuel":
         return any(abs(year - other) >= entry.annees_min for other in above) and year in above
     under = set.intersection(*(_known(name, level, store) for name, _ in entry.denominateur))
+    if entry.forme == "manque":  # published places over the sum of the communes' children
+        under = set.intersection(*(_known(n, "commune", store) for n, _ in entry.denominateur))
     pairs = {
         (y, min(near, key=lambda at: (abs(at - y), at)))
         for y in above

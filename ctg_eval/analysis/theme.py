@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ctg_eval.indicators.engine import Engine
+from ctg_eval.indicators.engine import Engine, has_figure
 from ctg_eval.indicators.values import Value
 from ctg_eval.referentiel.indicateurs import Indicateur
 from ctg_eval.referentiel.rapports import Attendu, load_expected
@@ -143,9 +143,18 @@ def gaps(engine: Engine, theme: str) -> list[Gap]:
         entry = entries.get(expected.identifiant)
         if entry is None:
             found.append(Gap(expected.libelle, _source_words(expected), "source"))
-        elif engine.latest(expected.identifiant) is None:
+        elif not _is_known(engine, expected.identifiant, entry):
             found.append(Gap(expected.libelle, why_unknown(engine, expected.identifiant), "valeur"))
     return found
+
+
+def _is_known(engine: Engine, name: str, entry: Indicateur) -> bool:
+    """Whether the territory has a figure, or the only areas that may have one."""
+    if entry.niveau_min in ("iris", "qpv"):
+        return has_figure(engine, name, entry)
+    if entry.niveau_min in ("departement", "france"):
+        return any(engine.comparisons(name, year) for year in engine.years(name))
+    return engine.latest(name) is not None
 
 
 def _source_words(expected: Attendu) -> str:
