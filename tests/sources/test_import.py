@@ -1,5 +1,6 @@
 """Importing a folder: once, again, interrupted, refused; the store changes whole or not at all."""
 
+import contextlib
 import os
 import random
 import resource
@@ -333,7 +334,8 @@ def killed(tmp_path):
             told.flush()
             child = int(said.readline())
             time.sleep(seconds)
-            os.kill(child, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it had ended by itself
+                os.kill(child, signal.SIGKILL)
             return int(said.readline())
 
         yield run
