@@ -13,7 +13,7 @@ ROOT, EXE = Path(__file__).resolve().parent, ".exe" if os.name == "nt" else ""
 VENV, BIN = ROOT / ".venv", ROOT / ".venv" / ("Scripts" if EXE else "bin")
 PYTHON, MARK = str(BIN / f"python{EXE}"), VENV / "installation-complete.txt"
 STEPS = "pip install uv==0.13.9; uv pip sync requirements.lock; uv pip install --no-build-isolation --no-deps -e ."
-SETTINGS = '{"@jupyterlab/translation-extension:plugin": {"locale": "fr_FR"}, "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}'
+SETTINGS = (ROOT / "ctg_eval/notebook/lab.json").read_text(encoding="utf-8")  # JupyterLab in French
 JOBS = {"": "ctg-eval demo", "ctg-eval": "ctg-eval", "tests": "python -m pytest"}
 JOBS["lab"] = "jupyter-lab --LabApp.default_url=/lab/tree/notebooks"
 JOBS["controles"] = "ruff check; ruff format --check; mypy; lint-imports"
@@ -47,7 +47,7 @@ def prepare():
         if done.returncode:
             raise SystemExit(NETWORK.format(step, done.stderr.decode(errors="replace")[-900:]))
     (VENV / "share/jupyter/lab/settings").mkdir(parents=True, exist_ok=True)
-    (VENV / "share/jupyter/lab/settings/overrides.json").write_text(SETTINGS)
+    (VENV / "share/jupyter/lab/settings/overrides.json").write_text(SETTINGS, encoding="utf-8")
     MARK.write_text(wanted)
 
 

@@ -29,7 +29,9 @@ def load(path: Path) -> ModuleType:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A project of its own, without environment."""
-    for name in ("demarrer.py", "pyproject.toml", "requirements.lock"):
+    (tmp_path / "ctg_eval" / "notebook").mkdir(parents=True)
+    settings = "ctg_eval/notebook/lab.json"
+    for name in ("demarrer.py", "pyproject.toml", "requirements.lock", settings):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path / "demarrer.py"
 

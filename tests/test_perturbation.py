@@ -160,13 +160,22 @@ class Change:
 
 
 def together(changes: Iterable[Change]) -> list[Change]:
-    """Changes of one file that the same variables declare, made one."""
+    """Changes of one file that serve the same indicators' variables, made one.
+
+    Variables that no indicator uses (ages by sex, drawn as a pyramid) go with the others.
+    """
     groups: dict[tuple[str, frozenset[str]], list[Change]] = {}
     for change in changes:
-        groups.setdefault((change.name, change.variables), []).append(change)
+        served = change.variables & CATALOGUE.variables
+        groups.setdefault((change.name, served or change.variables), []).append(change)
     return [
-        Change(name, ", ".join(one.what for one in group), fed, partial(_edit_all, changes=group))
-        for (name, fed), group in groups.items()
+        Change(
+            name,
+            ", ".join(one.what for one in group),
+            frozenset().union(*(one.variables for one in group)),
+            partial(_edit_all, changes=group),
+        )
+        for (name, _), group in groups.items()
     ]
 
 

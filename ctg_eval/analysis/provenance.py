@@ -1,19 +1,34 @@
-"""What a report depends on, as keys: the same inputs give the same key."""
+"""What a report depends on, as keys: the same inputs give the same key, and nothing else counts.
+
+A key is a text of named parts. `donnees` holds the files that the report reads, so that who asks
+why it is out of date is told which of them changed. The coming workbook is one more part.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from importlib import metadata
 from pathlib import Path
 
 from ctg_eval import __version__
+from ctg_eval.analysis import observations
 from ctg_eval.analysis.context import Context
 from ctg_eval.params.run import RunParameters
 from ctg_eval.paths import NOTEBOOKS, PACKAGE
+from ctg_eval.referentiel.indicateurs import load_catalogue
 from ctg_eval.referentiel.rapports import Rapport
 
 _CODE = (".py", ".yaml", ".csv", ".css", ".j2", ".parquet", ".json")
+# No page is made from these folders; the templates have their own part.
+_APART = ("cli", "demo", "report/templates")
+_TEMPLATES = PACKAGE / "report" / "templates"
+# Another version of one of these may draw or write otherwise.
+_LIBRARIES = ("Jinja2", "matplotlib", "nbconvert", "numpy", "pandas", "pyarrow", "XlsxWriter")
+SHORT = 8
+MOST_NAMED = 3
 
 
 def key_of(parts: Iterable[str]) -> str:
@@ -26,56 +41,158 @@ def key_of(parts: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1)
 def code_key() -> str:
-    """Key of the package's own files: another version of the code makes every report again."""
-    digest = hashlib.sha256(__version__.encode())
-    for path in sorted(PACKAGE.rglob("*")):
-        if path.is_file() and path.suffix in _CODE and "__pycache__" not in path.parts:
-            digest.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
+    """Key of the code that makes pages, and of the libraries that draw them."""
+    versions = [f"{name} {metadata.version(name)}" for name in _LIBRARIES]
+    apart = tuple(PACKAGE / name for name in _APART)
+    files = [one for one in _files(PACKAGE) if not any(one.is_relative_to(f) for f in apart)]
+    return key_of([__version__, *versions, *_contents(files)])
 
 
-def data_key(context: Context) -> str:
-    """Key of every file of the store: a page also says what no file gives."""
-    register = context.store.register
+@lru_cache(maxsize=1)
+def template_key() -> str:
+    """Key of the page's template and style sheet."""
+    return key_of(_contents(_files(_TEMPLATES)))
+
+
+def _files(folder: Path) -> list[Path]:
+    found = (one for one in folder.rglob("*") if one.suffix in _CODE and one.is_file())
+    return sorted(one for one in found if "__pycache__" not in one.parts)
+
+
+def _contents(files: Iterable[Path]) -> Iterable[str]:
+    for path in files:
+        yield path.relative_to(PACKAGE).as_posix()
+        yield hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def notebook_key(path: Path) -> str:
+    """Key of what a notebook runs: its cells; outputs and counts of a run in Jupyter are nothing."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return key_of(
-        [register.geography, *(f"{one.sha256}{one.declaration}" for one in register.files)]
+        json.dumps(
+            [
+                cell.get("id"),
+                cell["cell_type"],
+                "".join(cell["source"]),
+                cell["metadata"].get("tags"),
+            ]
+        )
+        for cell in cells
     )
 
 
-def territory_key(folder: Path) -> str:
-    """Key of the territory's own files."""
-    names = ("territoire.yaml", "indicateurs.yaml")
+def territory_key(context: Context) -> str:
+    """Key of what the territory's own files say: a remark in them changes nothing."""
+    own, common = context.catalogue.entries, load_catalogue().entries
+    added = [
+        f"{name}{one.model_dump_json()}" for name, one in own.items() if common.get(name) != one
+    ]
+    return key_of([context.file.model_dump_json(), *added])
+
+
+def data_key(context: Context, parameters: RunParameters) -> str:
+    """Key of the data of a report: the files that it reads, what for, and what none of them gives.
+
+    Args:
+        context: The territory.
+        parameters: Theme and dates of the report.
+    """
+    keys, engine = observations.report_themes(context, parameters), context.engine(parameters)
+    entries = observations.entries_of(engine, keys)
     return key_of(
-        (folder / name).read_text(encoding="utf-8") if (folder / name).is_file() else ""
-        for name in names
+        [
+            context.store.register.geography,
+            *observations.readings(engine, entries),
+            *observations.unknowns(engine, keys, entries),
+        ]
     )
+
+
+def _parts(context: Context, report: Rapport, parameters: RunParameters) -> Mapping[str, str]:
+    keys, engine = observations.report_themes(context, parameters), context.engine(parameters)
+    entries = observations.entries_of(engine, keys)
+    read = observations.files_read(engine, entries)
+    return {
+        "programme": code_key(),
+        "modele": template_key(),
+        "territoire": territory_key(context),
+        "carnet": notebook_key(NOTEBOOKS / report.carnet),
+        "parametres": key_of([repr(parameters)]),
+        "date": f"{context.observed_on(parameters)}",
+        "decoupage": context.store.register.geography or "livre",
+        "fichiers": "+".join(one[:SHORT] for one in read),
+        "donnees": key_of(observations.readings(engine, entries)),
+        "manques": key_of(observations.unknowns(engine, keys, entries)),
+    }
 
 
 PARTS = {
     "programme": "le programme a changé",
-    "donnees": "les données ont changé",
+    "modele": "le modèle de page a changé",
     "territoire": "le fichier du territoire a changé",
     "carnet": "le carnet a changé",
     "parametres": "les paramètres ont changé",
+    "date": "la date d’observation a changé",
+    "decoupage": "le découpage en communes a changé",
+    "fichiers": "les fichiers de données qu’il lit ont changé",
+    "donnees": "ce qu’il lit dans les données a changé",
+    "manques": "ce que les données ne disent pas a changé",
+}
+# Said only where the part that it follows from does not say it already.
+_FOLLOWS = {
+    "date": ("parametres",),
+    "fichiers": ("parametres",),
+    "donnees": ("parametres", "decoupage", "fichiers"),
+    "manques": ("parametres", "decoupage", "fichiers", "donnees"),
 }
 
 
 def report_key(context: Context, report: Rapport, parameters: RunParameters) -> str:
     """Key of all that decides a report's bytes, one part a kind of input."""
-    notebook = (NOTEBOOKS / report.carnet).read_text(encoding="utf-8")
-    parts = {
-        "programme": code_key(),
-        "donnees": data_key(context),
-        "territoire": territory_key(context.file.folder),
-        "carnet": key_of([notebook]),
-        "parametres": key_of([repr(parameters)]),
-    }
+    parts = _parts(context, report, parameters)
     return ";".join(f"{name}={parts[name]}" for name in PARTS)
 
 
-def what_changed(old: str, new: str) -> str:
-    """Why a report is out of date, in French: which part of its key changed."""
-    before = dict(part.split("=", 1) for part in old.split(";") if "=" in part)
-    after = dict(part.split("=", 1) for part in new.split(";"))
-    reasons = [PARTS[name] for name in PARTS if before.get(name) != after[name]]
+def file_names(context: Context) -> Mapping[str, str]:
+    """Name of each file of the store, by the digits that keys hold."""
+    return {one.identifier[:SHORT]: one.name for one in context.store.files}
+
+
+def what_changed(old: str, new: str, names: Mapping[str, str] | None = None) -> str:
+    """Why a report is out of date, in French: which parts of its key changed.
+
+    Args:
+        old: Key of the published page.
+        new: Key of its inputs as they are now.
+        names: Name of each file by its first digits, to name those that are read since.
+    """
+    before, after = _read(old), _read(new)
+    # A key without some part was made by another version of the program.
+    changed = [name for name in PARTS if name in before and before[name] != after.get(name)]
+    if not changed and before != after:
+        changed = ["programme"]
+    told = [name for name in changed if not set(_FOLLOWS.get(name, ())) & set(changed)]
+    reasons = [
+        _files_changed(before, after, names or {}) if name == "fichiers" else PARTS[name]
+        for name in told
+    ]
     return " ; ".join(reasons)
+
+
+def _read(key: str) -> dict[str, str]:
+    return dict(part.split("=", 1) for part in key.split(";") if "=" in part)
+
+
+def _files_changed(
+    before: Mapping[str, str], after: Mapping[str, str], names: Mapping[str, str]
+) -> str:
+    """Which files are read that were not, and how many are no longer."""
+    old, new = (set(one["fichiers"].split("+")) - {""} for one in (before, after))
+    added = sorted(names.get(one, one) for one in new - old)
+    shown = ", ".join(added[:MOST_NAMED])
+    more = len(added) - MOST_NAMED
+    told = [f"{shown} en plus" + (f" et {more} autre{'s' * (more > 1)}" if more > 0 else "")]
+    gone = len(old - new)
+    lost = f"{gone} fichiers ne sont plus lus" if gone > 1 else "un fichier n’est plus lu"
+    details = [*(told if added else []), *([lost] if gone else [])]
+    return f"{PARTS['fichiers']} ({' ; '.join(details)})"

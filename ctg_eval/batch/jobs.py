@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from ctg_eval.analysis.context import Context
-from ctg_eval.analysis.provenance import report_key, what_changed
-from ctg_eval.batch.manifest import Manifest
-from ctg_eval.errors import Fault, ParamsError
+from ctg_eval.analysis.provenance import file_names, report_key, what_changed
+from ctg_eval.batch.manifest import Entry, Manifest
+from ctg_eval.errors import CtgEvalError, Fault, ParamsError
 from ctg_eval.params.run import RunParameters, check_run_parameters
 from ctg_eval.referentiel.rapports import Rapport, load_reports, report
 
@@ -27,6 +27,7 @@ class Job:
         key: Key of its inputs.
         label: What a person calls it.
         short_label: The same inside a list of reports of its kind.
+        file_names: Name of each file of the store, by the digits that the key holds.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Job:
     key: str
     label: str
     short_label: str
+    file_names: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def stem(self) -> str:
@@ -118,16 +120,35 @@ def _job(context: Context, name: str, entry: Rapport, given: Mapping[str, object
     if parameters.theme:
         short = context.output_names[parameters.theme]
         label = f"{entry.titre} – {short}"
-    return Job(name, entry, given, parameters, report_key(context, entry, parameters), label, short)
+    key = report_key(context, entry, parameters)
+    return Job(name, entry, given, parameters, key, label, short, file_names(context))
+
+
+def published_job(context: Context, entry: Entry) -> Job | None:
+    """The job that would make a published page again; None when its report is no more.
+
+    Args:
+        context: The territory.
+        entry: The page's line in the manifest.
+    """
+    if entry.rapport not in load_reports():
+        return None
+    given: dict[str, object] = {"territoire": context.territory.id, **entry.parametres}
+    try:
+        return _job(context, entry.rapport, report(entry.rapport), given)
+    except CtgEvalError:  # a theme or a parameter that the territory no longer has
+        return None
 
 
 def standing(job: Job, folder: Path, manifest: Manifest) -> Standing:
     """Whether a page is up to date in its folder, and why not."""
     entry = manifest.fichiers.get(job.page)
+    if entry is None and manifest.is_damaged:
+        return Standing(job, "abîmé", "le manifeste de ce dossier est illisible")
     if entry is None:
         return Standing(job, "à produire", "jamais produit")
     if entry.cle != job.key:
-        return Standing(job, "périmé", what_changed(entry.cle, job.key))
+        return Standing(job, "périmé", what_changed(entry.cle, job.key, job.file_names))
     if not manifest.is_current(folder, job.page, key=job.key):
         return Standing(job, "abîmé", "le fichier publié a été modifié ou effacé")
     return Standing(job, "à jour")

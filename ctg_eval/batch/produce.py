@@ -1,36 +1,22 @@
-"""Producing reports: run the notebook, export, check, publish; a failure does not stop the others."""
+"""Producing reports: what is out of date is made, checked, published; then the index."""
 
 from __future__ import annotations
 
-import html
-import os
-import re
 from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-import nbformat
-import papermill
-from nbclient.exceptions import DeadKernelError
-from papermill.exceptions import PapermillExecutionError
+from typing import Literal
 
 from ctg_eval import __version__
 from ctg_eval.analysis.context import Context
-from ctg_eval.batch.index import IndexEntry, index_page
-from ctg_eval.batch.jobs import Job, output_folder, plan, standing
-from ctg_eval.batch.kernels import ENGINE, warm_kernel
-from ctg_eval.batch.manifest import Manifest, publish_file
-from ctg_eval.batch.publish import publish
+from ctg_eval.batch.jobs import Job, output_folder, standing
+from ctg_eval.batch.listing import write_index
+from ctg_eval.batch.make import PROGRAM_FAULTS, Outcome, cause_of
+from ctg_eval.batch.manifest import Manifest, publish_file, source
 from ctg_eval.batch.tables import job_workbook
-from ctg_eval.display.pieces import clean
+from ctg_eval.batch.workers import outcomes, processes_for
 from ctg_eval.errors import CtgEvalError, ReportError, os_reason
-from ctg_eval.paths import NOTEBOOKS
-from ctg_eval.report.exporter import export_page
-from ctg_eval.report.gate import refuse
-
-TIMEOUT_S = 600
-PROGRAM_FAULTS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 Result = Literal["produit", "conservé", "échoué"]
 
@@ -57,6 +43,7 @@ def produce(
     jobs: Sequence[Job],
     *,
     force: bool = False,
+    processes: int | None = None,
     progress: Callable[[Made], None] = lambda _made: None,
 ) -> list[Made]:
     """Make the pages that are out of date, then the index.
@@ -65,175 +52,80 @@ def produce(
         context: The territory.
         jobs: Pages wanted.
         force: Make them all again.
-        progress: Called after each page.
+        processes: 1 or 2; by default two when there are pages and cores for them.
+        progress: Called after each page, those that are kept first.
 
     Returns:
         One line a page, in order.
 
     Raises:
-        OSError: the folder of the pages cannot be written.
+        ReportError: the pages are published, but the index could not be written.
     """
     done: list[Made] = []
     try:
-        with warm_kernel():
-            for job in jobs:
-                done.append(_made(context, job, force=force))
-                progress(done[-1])
-    finally:
-        # Interrupted or not, the index lists what is there.
-        for folder in dict.fromkeys(output_folder(context, job.parameters) for job in jobs):
-            if folder.is_dir():
-                write_index(context, folder, done)
-    return done
+        _produce(context, jobs, done, force=force, processes=processes, progress=progress)
+    except BaseException:
+        # Interrupted, the index lists what is there.
+        with suppress(ReportError):
+            _write_indexes(context, jobs, done)
+        raise
+    _write_indexes(context, jobs, done)
+    order = {job: rank for rank, job in enumerate(job.page for job in jobs)}
+    return sorted(done, key=lambda made: order[made.job.page])
 
 
-def _made(context: Context, job: Job, *, force: bool) -> Made:
-    folder = output_folder(context, job.parameters)
-    state = standing(job, folder, Manifest.read(folder))
-    if state.state == "à jour" and not force:
-        return Made(job, "conservé", size=(folder / job.page).stat().st_size)
-    return _make(context, job, folder)
+def _produce(
+    context: Context,
+    jobs: Sequence[Job],
+    done: list[Made],
+    *,
+    force: bool,
+    processes: int | None,
+    progress: Callable[[Made], None],
+) -> None:
+    def note(made: Made) -> None:
+        done.append(made)
+        progress(made)
+
+    tasks: list[tuple[Job, Path]] = []
+    for job in jobs:
+        folder = output_folder(context, job.parameters)
+        if force or standing(job, folder, Manifest.read(folder)).state != "à jour":
+            tasks.append((job, folder))
+        else:
+            note(Made(job, "conservé", size=(folder / job.page).stat().st_size))
+    with closing(outcomes(tasks, processes or processes_for(len(tasks)))) as found:
+        for job, outcome in found:
+            note(_published(context, job, outcome))
 
 
-def _make(context: Context, job: Job, folder: Path) -> Made:
+def _published(context: Context, job: Job, outcome: Outcome) -> Made:
+    """The page and its tables put in place: by one process alone, whoever made them."""
+    if outcome.cause:
+        return Made(job, "échoué", outcome.cause)
+    folder, data = output_folder(context, job.parameters), outcome.page.encode("utf-8")
+    given = {name: value for name, value in job.given.items() if value is not None}
+    made_from, versions = source(job.key, job.name, given), {"ctg-eval": __version__}
     try:
-        page = _page(job, folder)
-        refuse(page, job.page)
-        data = page.encode("utf-8")
         tables = job_workbook(context, job)
-        versions = {"ctg-eval": __version__}
-        publish_file(folder, f"{job.stem}.xlsx", tables, key=job.key, versions=versions)
-        publish_file(folder, job.page, data, key=job.key, versions=versions)
-    except CtgEvalError as error:
-        return Made(job, "échoué", str(error))
-    except OSError as error:
-        return Made(job, "échoué", f"écriture impossible dans « {folder} » : {os_reason(error)}")
-    except PROGRAM_FAULTS as error:
-        # One page met a fault of ours: it is said, and the other pages are made.
-        cause = f"erreur du programme, à signaler ({type(error).__name__} : {error})"
-        return Made(job, "échoué", f"{job.label} : {cause}")
+        publish_file(folder, f"{job.stem}.xlsx", tables, source=made_from, versions=versions)
+        publish_file(folder, job.page, data, source=made_from, versions=versions)
+    except (CtgEvalError, OSError, *PROGRAM_FAULTS) as error:
+        return Made(job, "échoué", cause_of(error, job, folder))
     return Made(job, "produit", size=len(data))
 
 
-def _page(job: Job, folder: Path) -> str:
-    """The page of a report: its notebook run by papermill, then exported.
-
-    Raises:
-        ReportError: a cell failed, or the exporter refused what it made.
-    """
-    executed = folder / "carnets" / f"{job.stem}.ipynb"
-    executed.parent.mkdir(parents=True, exist_ok=True)
-    working = executed.with_name(f".{job.stem}.tmp-{os.getpid()}.ipynb")
-    try:
-        _execute(job, working)
-        page = export_page(nbformat.read(working, as_version=4))
-        working.replace(executed)
-    finally:
-        working.unlink(missing_ok=True)
-    return page
-
-
-def _execute(job: Job, working: Path) -> None:
-    given = {name: _plain(value) for name, value in job.given.items()}
-    try:
-        papermill.execute_notebook(
-            NOTEBOOKS / job.report.carnet,
-            working,
-            parameters=given,
-            engine_name=ENGINE,
-            kernel_name="python3",
-            progress_bar=False,
-            log_output=False,
-            request_save_on_cell_execute=False,
-            execution_timeout=TIMEOUT_S,
-        )
-    except PapermillExecutionError as error:
-        raise ReportError(_failed_cell(job, error)) from error
-    except RuntimeError as error:
-        if not isinstance(error, DeadKernelError) and "died" not in str(error):
-            raise
-        # jupyter_client says a plain RuntimeError when the kernel dies before its first answer.
-        raise ReportError(
-            f"{job.label} (carnet {job.report.carnet}) : le noyau Python s’est arrêté pendant le "
-            "calcul (mémoire insuffisante, ou processus interrompu). Relancez la commande."
-        ) from error
-    except TimeoutError as error:
-        raise ReportError(
-            f"{job.label} (carnet {job.report.carnet}) : une cellule a dépassé "
-            f"{TIMEOUT_S // 60} minutes."
-        ) from error
-
-
-def _plain(value: object) -> Any:
-    return value if isinstance(value, (str, int, float, bool)) or value is None else str(value)
-
-
-def _failed_cell(job: Job, error: PapermillExecutionError) -> str:
-    """Where and why a notebook stopped: its cell by its name, the cause on one line."""
-    cause = " ".join(str(error.evalue).split())
-    if error.ename not in _OURS:
-        cause = f"{error.ename} : {cause}"
-    notebook = nbformat.read(NOTEBOOKS / job.report.carnet, as_version=4)
-    names = [cell.id for cell in notebook.cells if cell.source == error.source]
-    where = f"cellule « {names[0]} »" if names else "cellule des paramètres"
-    return f"{job.label} (carnet {job.report.carnet}, {where}) : {cause}"
-
-
-def _family(kind: type[CtgEvalError]) -> set[str]:
-    return {kind.__name__}.union(*(_family(child) for child in kind.__subclasses__()))
-
-
-# Errors whose text is already a French sentence: their Python name would add nothing.
-_OURS = _family(CtgEvalError)
-
-
-def write_index(context: Context, folder: Path, done: Sequence[Made]) -> None:
-    """Write the index page of a folder from what is published in it.
-
-    Raises:
-        ReportError: the gate refuses the index.
-    """
-    manifest = Manifest.read(folder)
+def _write_indexes(context: Context, jobs: Sequence[Job], done: Sequence[Made]) -> None:
     failed = {made.job.page: made.cause for made in done if made.result == "échoué"}
-    jobs = {job.page: job for job in (*plan(context), *(made.job for made in done))}
-    order = {name: rank for rank, name in enumerate(jobs)}
-    held = [name for name in manifest.fichiers if name.endswith(".html")]
-    pages = [name for name in {*held, *failed} if (folder / name).is_file() or name in failed]
-    entries = [
-        _entry(name, folder / name, manifest, jobs.get(name), failed.get(name, ""))
-        for name in sorted(pages, key=lambda name: (order.get(name, len(order)), name))
-    ]
-    page = index_page(
-        context.territory.nom,
-        int(folder.name),
-        entries,
-        fictional=context.is_fictional,
-        internal=any(job.parameters.diffusion == "interne" for job in jobs.values()),
-        foot=f"ctg-eval {__version__}",
-    )
-    publish(folder / "index.html", page.encode("utf-8"))
+    for folder in dict.fromkeys(output_folder(context, job.parameters) for job in jobs):
+        try:
+            write_index(context, folder, jobs, failed)
+        except OSError as error:
+            raise _no_index(folder, os_reason(error)) from error
+        except PROGRAM_FAULTS as error:
+            why = f"erreur du programme, à signaler ({type(error).__name__} : {error})"
+            raise _no_index(folder, why) from error
 
 
-def _entry(name: str, path: Path, manifest: Manifest, job: Job | None, cause: str) -> IndexEntry:
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    tables = name.removesuffix(".html") + ".xlsx"
-    title = job.short_label if job else _inside(text, "title") or name
-    return IndexEntry(
-        title=title,
-        message=_inside(text, "h1") or "Ce rapport n’a pas encore été produit.",
-        file=name if text else "",
-        size=len(text.encode("utf-8")),
-        missing=(_failure(cause, has_page=bool(text)),) if cause else (),
-        attachments=(tables,) if tables in manifest.fichiers else (),
-        group=job.report.groupe if job else "Rapports",
-    )
-
-
-def _failure(cause: str, *, has_page: bool) -> str:
-    kept = " La page ci-dessus est la précédente." if has_page else ""
-    return f"La dernière production a échoué.{kept} {cause}"
-
-
-def _inside(text: str, tag: str) -> str:
-    found = re.search(rf"<{tag}[^>]*>(.*?)</{tag}>", text, re.DOTALL)
-    return clean(html.unescape(re.sub(r"<[^>]*>", "", found.group(1)))) if found else ""
+def _no_index(folder: Path, why: str) -> ReportError:
+    return ReportError(f"L’index n’a pas pu être écrit dans « {folder} » : {why}.")

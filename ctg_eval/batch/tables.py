@@ -9,6 +9,7 @@ import pandas as pd
 from ctg_eval import __version__
 from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.context import Context
+from ctg_eval.analysis.observations import report_themes, served, years_told
 from ctg_eval.batch.jobs import Job
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.export import tidy_table
@@ -29,7 +30,7 @@ def job_workbook(context: Context, job: Job) -> bytes:
         An XLSX file; the same values give the same bytes.
     """
     engine = context.engine(job.parameters)
-    keys = job_themes(context, job)
+    keys = report_themes(context, job.parameters)
     names = [name for key in keys for name in engine.catalogue.of_theme(key)]
     sheets = {
         "Territoire": _table(engine, territory_values(engine, names)),
@@ -40,13 +41,6 @@ def job_workbook(context: Context, job: Job) -> bytes:
     return workbook(
         {name: one for name, one in sheets.items() if len(one)}, about=_about(context, job)
     )
-
-
-def job_themes(context: Context, job: Job) -> list[str]:
-    """Themes of a page: the one asked for, or all those of the territory."""
-    if job.parameters.theme:
-        return [job.parameters.theme]
-    return [key for key in context.output_names if key != "gouvernance"]
 
 
 def _about(context: Context, job: Job) -> dict[str, str]:
@@ -67,14 +61,19 @@ def _about(context: Context, job: Job) -> dict[str, str]:
 
 
 def territory_values(engine: Engine, names: Iterable[str]) -> Iterable[Value]:
-    """Every year's values of the territory and of the areas that it is compared with."""
+    """Every year's values of the territory and of the areas that it is compared with.
+
+    A year that only files of other places give is not listed: nothing is lacking here.
+    """
+    told = served(engine)
     for name in names:
         if engine.catalogue.get(name).niveau_min in ZONES:
             continue
+        years = years_told(told, engine.catalogue.get(name))
         for year in engine.years(name):
             value = engine.value(name, "territoire", engine.territory.id, year)
             others = engine.comparisons(name, year)
-            if value.has_figure or value.reason:
+            if value.has_figure or (value.reason and year in years):
                 yield value
                 yield from others
 

@@ -7,7 +7,9 @@ refusals come at once.
 from __future__ import annotations
 
 import argparse
+import math
 import sys
+import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -89,9 +91,34 @@ def add_territory(parser: argparse.ArgumentParser) -> None:
     )
 
 
+class Progress:
+    """What `bar` gives: call it after each step, with its words and its size.
+
+    Attributes:
+        is_shown: Whether somebody sees the bar.
+    """
+
+    def __init__(
+        self,
+        advance: Callable[[str, float], None] = lambda _what, _step: None,
+        close: Callable[[], None] = lambda: None,
+        *,
+        is_shown: bool = False,
+    ) -> None:
+        self._advance, self._close, self.is_shown = advance, close, is_shown
+
+    def __call__(self, what: str, step: float) -> None:
+        """Say that a step is done."""
+        self._advance(what, step)
+
+    def close(self) -> None:
+        """Take the bar away: what is printed next stays."""
+        self._close()
+
+
 @contextmanager
-def bar(title: str, total: float) -> Iterator[Callable[[str, float], None]]:
-    """A progress bar with the time left; nothing where nobody looks (no terminal).
+def bar(title: str, total: float) -> Iterator[Progress]:
+    """A progress bar with the time left; nothing where nobody looks (no terminal) or nothing is due.
 
     Args:
         title: What is under way.
@@ -100,27 +127,53 @@ def bar(title: str, total: float) -> Iterator[Callable[[str, float], None]]:
     Yields:
         What to call after each step, with its words and its size.
     """
-    from rich import progress as rich_progress
     from rich.console import Console
 
     console = Console(file=sys.stderr)
-    if not console.is_terminal:
-        yield lambda _what, _step: None
+    if not console.is_terminal or not total:
+        yield Progress()
         return
+    from rich import progress as rich_progress
+
+    class Left(rich_progress.ProgressColumn):
+        """What is left at the mean pace of the steps done, counted down between two of them."""
+
+        def render(self, task: rich_progress.Task) -> str:
+            end = task.fields["end"]
+            return time_left(end - clock()) if end else "reste à estimer"
+
     columns = (
-        rich_progress.TextColumn("{task.description}"),
+        rich_progress.TextColumn("{task.description}", markup=False),
         rich_progress.BarColumn(),
         rich_progress.TaskProgressColumn(),
-        rich_progress.TextColumn("reste"),
-        rich_progress.TimeRemainingColumn(),
+        Left(),
     )
-    with rich_progress.Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(title, total=total)
+    clock = time.monotonic
+    start = clock()
+    with rich_progress.Progress(*columns, console=console, transient=True) as shown:
+        task = shown.add_task(title, total=total, end=0.0)
 
         def advance(what: str, step: float) -> None:
-            progress.update(task, description=f"{title} : {what[:40]}", advance=step)
+            shown.update(task, description=f"{title} : {what[:40]}", advance=step)
+            done = shown.tasks[0].completed
+            if done:
+                spent = clock() - start
+                shown.update(task, end=start + spent * total / done)
 
-        yield advance
+        yield Progress(advance, shown.stop, is_shown=True)
+
+
+def time_left(seconds: float) -> str:
+    """What is left of a work, in words: rounded, since it is an estimate.
+
+    >>> time_left(12.3), time_left(200), time_left(0)
+    ('reste environ 13 s', 'reste environ 4 min', 'presque fini')
+    """
+    if seconds < 1:
+        return "presque fini"
+    if seconds < 100:
+        return f"reste environ {math.ceil(seconds)} s"
+    return f"reste environ {math.ceil(seconds / 60)} min"
 
 
 def plural(count: int, singular: str, plural_form: str = "") -> str:

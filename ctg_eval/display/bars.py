@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ctg_eval.bounds import Interval
 from ctg_eval.display.caption import (
     PALE_NOTE,
     Caption,
@@ -17,6 +16,7 @@ from ctg_eval.display.caption import (
     table_title,
     without_figure,
 )
+from ctg_eval.display.claims import facts_of
 from ctg_eval.display.draw import (
     BLUE,
     BLUE_TEXT,
@@ -31,7 +31,7 @@ from ctg_eval.display.draw import (
 )
 from ctg_eval.display.numerals import short_text
 from ctg_eval.display.pieces import Numbering, Piece
-from ctg_eval.display.scale import Scale, span
+from ctg_eval.display.scale import Scale, level, span
 from ctg_eval.display.tables import TableRow, marks_text, table_html
 
 MOST_ROWS = 60
@@ -67,7 +67,7 @@ def bars(
     if not shown:
         return without_figure(caption, rows)
     if ordered:
-        shown.sort(key=lambda row: -_rank(row.interval))
+        shown.sort(key=lambda row: -level(row.interval))
     what = measure or Measure()
     lines = [*shown, *(row for row in rows if not row.is_drawn)]
     number = numbering.figure()
@@ -82,13 +82,8 @@ def bars(
         _TOO_MANY if len(shown) > MOST_ROWS else "",
         marks_text([row.cell(what.decimals) for row in lines]),
     )
-    return figure(number, caption, Drawing(chart.draw, table, remarks))
-
-
-def _rank(box: Interval) -> float:
-    if box.is_bounded:
-        return box.middle
-    return box.low if math.isfinite(box.low) else box.high
+    facts = facts_of((row.label, what.title, row.figure) for row in lines)
+    return figure(number, caption, Drawing(chart.draw, table, remarks, facts=facts))
 
 
 def _table_row(row: Row, decimals: int) -> TableRow:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ctg_eval.bounds import Interval, Status
 from ctg_eval.disclosure.door import ABSENT, Figure, passed
+from ctg_eval.display.claims import printed_texts, verify
 from ctg_eval.display.draw import NARROW, WIDE, Canvas, data_uri
 from ctg_eval.display.numerals import is_one_number, says_nothing
 from ctg_eval.display.pieces import Piece, escaped, sentence
@@ -22,9 +23,11 @@ class Caption:
     """The words of a figure.
 
     Attributes:
-        title: The message, a sentence that the table proves.
+        title: The message, a sentence that the table proves: a `Claim`, or a plain text whose
+            every number is printed in the table.
         subtitle: Indicator, unit, territory, period.
-        alt: Type of drawing, message, two to four values; 20 to 350 characters.
+        alt: Type of drawing, message, two to four values; 20 to 350 characters; a `Claim` or a
+            plain text, as the title.
         reading: How to read one of its values (Lecture).
         scope: Who or what is counted (Champ).
         source: Producer and vintage.
@@ -76,7 +79,8 @@ class Measure:
     @property
     def title(self) -> str:
         """Header of the column, with its unit."""
-        return f"{self.name} ({self.unit})" if self.unit else self.name
+        is_said = not self.unit or self.name.endswith((f"({self.unit})", f"{self.unit})"))
+        return self.name if is_said else f"{self.name} ({self.unit})"
 
     @property
     def axis(self) -> str:
@@ -180,11 +184,19 @@ class Drawing:
 
 
 def figure(number: int, caption: Caption, drawing: Drawing) -> Piece:
-    """The figure: number, title, subtitle, drawing and table side by side, notes."""
+    """The figure: number, title, subtitle, drawing and table side by side, notes.
+
+    Raises:
+        ReportError: the table contradicts the title or the alternative text, or does not print
+            one of their numbers.
+    """
+    printed = [*printed_texts(drawing.table), caption.subtitle]
+    verify(caption.title, drawing.facts, printed)
+    verify(caption.alt, drawing.facts, printed, name="Texte de remplacement")
     notes = Notes(
         reading=caption.reading,
         scope=caption.scope,
-        note=_sentences([caption.note, *drawing.remarks]),
+        note=sentences([caption.note, *drawing.remarks]),
         source=caption.source,
     )
     name = f"fig{number}"
@@ -200,7 +212,7 @@ def figure(number: int, caption: Caption, drawing: Drawing) -> Piece:
     )
 
 
-def _sentences(texts: Sequence[str]) -> str:
+def sentences(texts: Sequence[str]) -> str:
     """The texts that say something, each with its stop, capitals from the second on."""
     found: list[str] = []
     for text in filter(None, map(str.strip, texts)):

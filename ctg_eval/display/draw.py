@@ -156,17 +156,24 @@ def _tidy(svg: str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.S)
     svg = re.sub(r'(width|height)="([\d.]+)pt"', r'\1="\2"', svg, count=2)
-    svg = re.sub(r"font-family: [^;\"]+", f"font-family: {_STACK}", svg)
-    svg = re.sub(r"font: ((?:[a-z\d]+ )*[\d.]+px) [^;\"]+", rf"font: \1 {_STACK}", svg)
+    svg = re.sub(r" ?font-family: [^;\"]+;?", "", svg)
+    svg = svg.replace("<svg ", f'<svg font-family="{_STACK}" ', 1)
     svg = re.sub(r"<[^<>]*>", _tidy_tag, svg)
-    return re.sub(r">\s+<", "><", svg).strip()
+    svg = re.sub(r">\s+<", "><", svg).strip()
+    return re.sub(r"<g>(<path[^>]*/>|<text[^>]*>[^<]*</text>)</g>", r"\1", svg)
 
 
 def _tidy_tag(found: re.Match[str]) -> str:
     """One tag, its numbers cut to two decimals; the text between tags is left alone."""
     tag = re.sub(r"-?\d+\.\d{3,}", _short, found[0])
     tag = re.sub(r' transform="rotate\(-?0 [^)]*\)"', "", tag)
+    tag = re.sub(r'\s*\n"?|(?<=[:;]) (?=[^"=]*")', _joined, tag)
     return re.sub(r'^<g id="[^"]*">$', "<g>", tag)
+
+
+def _joined(found: re.Match[str]) -> str:
+    """Between two steps of a path nothing; its quote where it ends; nothing after « : » and « ; »."""
+    return '"' if found[0].endswith('"') else ""
 
 
 def _short(found: re.Match[str]) -> str:

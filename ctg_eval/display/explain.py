@@ -1,12 +1,22 @@
-"""One indicator explained in words: definition, sources, caveats, and its formula worked here."""
+"""One indicator explained: definition, sources, caveats, and its formula worked on a place."""
 
 from __future__ import annotations
 
-from ctg_eval.display.french import interval_text, value_text
+import math
+from collections.abc import Iterable
+
+from ctg_eval.bounds import Interval
+from ctg_eval.disclosure.door import Figure
+from ctg_eval.display.columns import where_it_stands
+from ctg_eval.display.french import coverage_text, interval_text, value_text, years_text
+from ctg_eval.display.sheets import Origin, Sheet, SheetFile, Term
+from ctg_eval.display.worked import Key, expression, worked
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.values import Value
 from ctg_eval.referentiel.indicateurs import Indicateur
 from ctg_eval.referentiel.sources import Sources
+from ctg_eval.sources.register import FileEntry
+from ctg_eval.sources.store import Store
 
 _FORMS = {
     "valeur": "valeur publiée, jamais recalculée",
@@ -24,6 +34,127 @@ _AGGREGATIONS = {
     "majorant": "la somme compte des personnes plusieurs fois : elle est un maximum",
     "non_agregeable": "ne se combine pas entre communes ; seule une valeur publiée est donnée",
 }
+
+
+def sheet_of(identifier: str, entry: Indicateur, store: Store, value: Value) -> Sheet:
+    """All that is said of a value: the sheet of a page, and what the command line prints.
+
+    A value that may not be printed has no term and no worked formula.
+
+    Args:
+        identifier: Identifier in the catalogue.
+        entry: The indicator.
+        store: The store that its files were read from.
+        value: Its value for a place.
+
+    Raises:
+        DisclosureError: the value was not computed behind the door.
+        ReportError: no file of the store gives the value.
+    """
+    found = worked(entry, value)
+    origins = _origins(entry, store, value)
+    scopes = [entry.champ] if entry.champ else _scopes(entry, store.sources)
+    return Sheet(
+        identifier,
+        entry.libelle,
+        value.figure,
+        value_text(value, unit=entry.unite, decimals=entry.decimales),
+        value.status.label,
+        entry.definition,
+        scope=" ; ".join(scopes),
+        formula=_in_words(entry, value, store.sources) if found else "",
+        lines=found.lines if found else (),
+        making=_making(entry),
+        years=_years(entry, value),
+        coverage=coverage_text(value) if value.expected > 1 else "",
+        reason=value.reason,
+        terms=_terms(value, store.sources),
+        origins=origins,
+        caveats=entry.pieges,
+    )
+
+
+def _making(entry: Indicateur) -> str:
+    text = _AGGREGATIONS[entry.agregation]
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _in_words(entry: Indicateur, value: Value, sources: Sources) -> str:
+    what = expression(entry, value)
+    several = len({year for _, year in what.keys}) > 1
+
+    def label(key: Key) -> str:
+        words = sources.variable(key[0]).libelle
+        return f"{words} ({key[1]})" if several else words
+
+    return what.text(label)
+
+
+def _years(entry: Indicateur, value: Value) -> str:
+    """« 2023 », « numérateur 2024, dénominateur 2023 », « de 2017 à 2023 »."""
+    other = value.denominator_year
+    if entry.forme == "taux_annuel" and other is not None:
+        return f"de {other} à {value.year}"
+    if entry.forme in ("moyenne", "indice"):
+        text = years_text(year for _, year, _ in value.leaves)
+        return f"{text} (départ : {other})" if other is not None else text
+    if other is not None:
+        return f"numérateur {value.year}, dénominateur {other}"
+    return f"{value.year}, numérateur et dénominateur" if entry.denominateur else str(value.year)
+
+
+def _terms(value: Value, sources: Sources) -> tuple[Term, ...]:
+    """The leaves of a value that may be printed: none where the value itself may not."""
+    if not value.has_figure:
+        return ()
+    found = []
+    for name, year, interval in value.leaves:
+        variable = sources.variable(name)
+        decimals = 0 if all(end == round(end) for end in _finite(interval)) else 1
+        text = interval_text(interval, unit=variable.unite, decimals=decimals)
+        figure = Figure(interval, value.status, value.seal)
+        found.append(Term(variable.libelle, year, text, name, figure))
+    return tuple(found)
+
+
+def _finite(interval: Interval) -> list[float]:
+    return [end for end in (interval.low, interval.high) if math.isfinite(end)]
+
+
+def _scopes(entry: Indicateur, sources: Sources) -> list[str]:
+    return [text for one in entry.sources if (text := sources.entries[one].champ.rstrip("."))]
+
+
+def _origins(entry: Indicateur, store: Store, value: Value) -> tuple[Origin, ...]:
+    """The data sets that a value was read from, each with its files."""
+    grouped: dict[str, list[FileEntry]] = {}
+    for one in value.sources:
+        file = store.register.entry(one)
+        grouped.setdefault(file.source, []).append(file)
+    return tuple(_origin(entry, store, value, files) for files in grouped.values())
+
+
+def _origin(entry: Indicateur, store: Store, value: Value, files: list[FileEntry]) -> Origin:
+    source = store.sources.entries[files[0].source]
+    held = {name for file in files for name in file.variables}
+    years = {year for name, year, _ in value.leaves if name in held}
+    return Origin(
+        files[0].producer,
+        files[0].title,
+        years_text(years or {value.year}),
+        files[0].licence,
+        source.page,
+        tuple(_file(entry, store.sources, value, file) for file in files),
+        source.pieges,
+    )
+
+
+def _file(entry: Indicateur, sources: Sources, value: Value, file: FileEntry) -> SheetFile:
+    """A file and the codes read in it for this value."""
+    read = [(name, year) for name, year, _ in value.leaves if name in file.variables]
+    read = read or [(name, value.year) for name in entry.variables if name in file.variables]
+    codes = (where_it_stands(sources, file.kind, name, year) for name, year in read)
+    return SheetFile(file.name, file.identifier, tuple(dict.fromkeys(c for c in codes if c)))
 
 
 def explanation(
@@ -63,7 +194,7 @@ def explanation(
         lines += [f"    - {text}" for text in source.pieges]
     lines += [f"  Piège : {text}" for text in entry.pieges]
     if engine is not None:
-        lines += _worked(entry, engine, value)
+        lines += _worked(identifier, entry, engine, value)
     return "\n".join(lines)
 
 
@@ -79,16 +210,21 @@ def _formula(entry: Indicateur) -> str:
     return f"{per}({above}) / ({terms(entry.denominateur)})"
 
 
-def _worked(entry: Indicateur, engine: Engine, value: Value | None) -> list[str]:
+def _worked(
+    identifier: str, entry: Indicateur, engine: Engine, value: Value | None
+) -> Iterable[str]:
+    """The sheet of a place as lines of text."""
     place = engine.territory.nom
     if value is None:
         return [f"  {place} : aucune valeur."]
-    text = value_text(value, unit=entry.unite, decimals=entry.decimales)
-    lines = [f"  {place}, {value.year} : {text} ({value.status.label})"]
-    for name, year, interval in value.leaves:
-        lines.append(f"    {name} en {year} : {interval_text(interval, decimals=1)}")
-    register = engine.facts.store.register
-    for one in value.sources:
-        file = register.entry(one)
-        lines.append(f"    fichier {file.name} ({file.identifier})")
+    sheet = sheet_of(identifier, entry, engine.facts.store, value)
+    lines = [f"  {place}, {value.year} : {sheet.text} ({sheet.status})"]
+    lines += [f"    {term.variable} en {term.year} : {term.text}" for term in sheet.terms]
+    lines += [f"    {line}" for line in sheet.lines]
+    lines += [f"    années : {sheet.years}"]
+    lines += [f"    communes connues : {sheet.coverage}"] if sheet.coverage else []
+    lines += [f"    réserve : {sheet.reason}"] if sheet.reason else []
+    for file in (file for origin in sheet.origins for file in origin.files):
+        codes = f", lu : {' ; '.join(file.codes)}" if file.codes else ""
+        lines.append(f"    fichier {file.name} ({file.fingerprint}){codes}")
     return lines

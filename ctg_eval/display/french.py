@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ctg_eval.display.dates import day_text, month_text, period_text, years_text
 from ctg_eval.display.numerals import (
     PROTECTED,
     UNAVAILABLE,
@@ -12,6 +13,7 @@ from ctg_eval.display.numerals import (
     short_text,
     value_text,
 )
+from ctg_eval.display.places import in_place, of_place, place, within
 from ctg_eval.display.units import Unit, unit
 from ctg_eval.display.wording import (
     change_words,
@@ -19,10 +21,9 @@ from ctg_eval.display.wording import (
     gap_text,
     join,
     lowered,
-    place,
+    printed_change_words,
+    side_words,
     typography,
-    within,
-    years_text,
 )
 
 __all__ = [
@@ -32,14 +33,21 @@ __all__ = [
     "change_words",
     "compare_words",
     "coverage_text",
+    "day_text",
     "gap_text",
+    "in_place",
     "interval_text",
     "is_one_number",
     "join",
     "lowered",
+    "month_text",
     "number",
+    "of_place",
+    "period_text",
     "place",
+    "printed_change_words",
     "short_text",
+    "side_words",
     "typography",
     "unit",
     "value_text",

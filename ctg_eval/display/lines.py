@@ -17,6 +17,7 @@ from ctg_eval.display.caption import (
     table_title,
     without_figure,
 )
+from ctg_eval.display.claims import facts_of
 from ctg_eval.display.draw import (
     BLUE,
     BLUE_TEXT,
@@ -34,10 +35,11 @@ from ctg_eval.display.draw import (
     text_width,
     wrapped,
 )
-from ctg_eval.display.numerals import is_one_number, number, short_text
+from ctg_eval.display.numerals import is_one_number, short_text
 from ctg_eval.display.pieces import Numbering, Piece
-from ctg_eval.display.scale import Scale, finite_ends, graduations, span, spread
+from ctg_eval.display.scale import Scale, finite_ends, graduations, level, span, spread
 from ctg_eval.display.tables import TableRow, marks_text, table_html
+from ctg_eval.display.ticks import tick_texts
 from ctg_eval.errors import ReportError
 
 MOST_SERIES = 6
@@ -93,19 +95,15 @@ def lines(
         "" if chart.values[0] <= 0 else _NOT_ZERO,
         marks_text([cell for row in rows for cell in row.cells]),
     )
-    return figure(number_, caption, Drawing(chart.draw, table, remarks, len(series) + 1))
+    facts = facts_of(
+        (str(year), one.label, held) for one in series for year, held in one.points.items()
+    )
+    return figure(number_, caption, Drawing(chart.draw, table, remarks, len(series) + 1, facts))
 
 
 def _table_row(series: Sequence[Series], year: int, decimals: int, *, is_break: bool) -> TableRow:
     cells = (one.row(year).cell(decimals) for one in series)
     return TableRow((str(year), *cells), "rupture" if is_break else "")
-
-
-def _height(box: Interval) -> float:
-    """Where the line passes: half-way, or the one end that is known."""
-    if box.is_bounded:
-        return box.middle
-    return box.low if math.isfinite(box.low) else box.high
 
 
 def _segments(one: Series) -> list[list[int]]:
@@ -150,7 +148,7 @@ class _Lines:
         high = 286 if width != NARROW else 300
         canvas = Canvas(width, high)
         values = self.values
-        ticks = self._tick_texts(values)
+        ticks = tick_texts(values)
         years = sorted({year for one in self.series for year in one.drawn_years})
         left = 10 + max(text_width(text, size=11.5) for text in ticks)
         right = width - (84 if width == NARROW else 122)
@@ -166,11 +164,6 @@ class _Lines:
             self._one(canvas, one, style, across, up)
         self._names(canvas, right, up)
         return canvas
-
-    def _tick_texts(self, values: Sequence[float]) -> list[str]:
-        step = values[1] - values[0]
-        decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-        return [number(value, decimals=decimals) for value in values]
 
     def _years(self, canvas: Canvas, years: Sequence[int], across: Scale, *, base: float) -> None:
         canvas.line([across.start - 8, across.end + 6], [base, base], color=GREY_MARK)
@@ -209,7 +202,7 @@ class _Lines:
         segments = _segments(one)
         for rank, years in enumerate(segments):
             xs = [across(year) for year in years]
-            ys = [up(_height(one.box(year))) for year in years]
+            ys = [up(level(one.box(year))) for year in years]
             canvas.line(xs, ys, color=color, width=2.2)
             for x, year in zip(xs, years, strict=True):
                 self._interval(canvas, one.box(year), x, up, color)
@@ -260,7 +253,7 @@ class _Lines:
             if is_one_number(box, decimals=self.measure.decimals):
                 is_last = year == years[-1] and not closed
                 face = "white" if is_last else color
-                x, y = scales[0](year), scales[1](_height(box))
+                x, y = scales[0](year), scales[1](level(box))
                 canvas.mark(x, y, shape, size=6.5, face=face, edge=color)
 
     def _names(self, canvas: Canvas, right: float, up: Scale) -> None:
@@ -271,7 +264,7 @@ class _Lines:
         lasts = [one.box(one.drawn_years[-1]) for one in self.series]
         gap = 17 + 13 * max(len(lines) for lines in names)
         bottom = canvas.height - gap - 16  # above the years
-        places = spread([up(_height(box)) for box in lasts], gap, top=20, bottom=bottom)
+        places = spread([up(level(box)) for box in lasts], gap, top=20, bottom=bottom)
         for rank, style in zip(range(len(names)), _STYLES, strict=False):
             words = short_text(lasts[rank], decimals=self.measure.decimals)
             size = 14 if text_width(words, size=14, bold=True) <= room else 11.5

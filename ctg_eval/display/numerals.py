@@ -74,6 +74,21 @@ def ends(
     )
 
 
+def as_printed(interval: Interval, *, decimals: int = 0) -> Interval:
+    """The interval that a reader sees: its ends at the precision of the print.
+
+    Two values whose printed intervals do not overlap do not overlap.
+    """
+    low, high = ends(interval, decimals=decimals)
+    return Interval(
+        -math.inf if low is None else _read(low), math.inf if high is None else _read(high)
+    )
+
+
+def _read(text: str) -> float:
+    return float(text.replace(NARROW, "").replace(MINUS, "-").replace(",", "."))
+
+
 def _is_whole(x: float) -> bool:
     return math.isinf(x) or x == round(x)
 

@@ -81,8 +81,14 @@ def link(text: str, address: str) -> str:
 
 
 def group(*pieces: Piece) -> Piece:
-    """Several pieces as one output."""
-    return Piece("groupe", f'<div data-piece="groupe">{"".join(p.html for p in pieces)}</div>')
+    """Several pieces as one output.
+
+    Where one of them opens a section nothing is put around them: the page cuts its sections there.
+    """
+    body = "".join(piece.html for piece in pieces)
+    if "<h2 " in body:
+        return Piece("groupe", body)
+    return Piece("groupe", f'<div data-piece="groupe">{body}</div>')
 
 
 def sentence(text: str) -> Piece:

@@ -15,6 +15,7 @@ from ctg_eval.display.caption import (
     table_title,
     without_figure,
 )
+from ctg_eval.display.claims import facts_of
 from ctg_eval.display.draw import (
     BLUE,
     BLUE_TEXT,
@@ -31,7 +32,7 @@ from ctg_eval.display.draw import (
 )
 from ctg_eval.display.numerals import short_text
 from ctg_eval.display.pieces import Numbering, Piece
-from ctg_eval.display.scale import Scale, finite_ends, span
+from ctg_eval.display.scale import Scale, level, span
 from ctg_eval.display.tables import TableRow, marks_text, table_html
 from ctg_eval.errors import ReportError
 
@@ -94,7 +95,8 @@ def comparison_points(
         PALE_NOTE if chart.has_intervals else "",
         marks_text([cell for row in rows for cell in row.cells]),
     )
-    return figure(number, caption, Drawing(chart.draw, table, remarks, len(names) + 2))
+    facts = facts_of((line.title, area.label, area.figure) for line in lines for area in line.areas)
+    return figure(number, caption, Drawing(chart.draw, table, remarks, len(names) + 2, facts))
 
 
 def _cells(line: Comparison) -> tuple[str, ...]:
@@ -138,7 +140,7 @@ class _Points:
         narrow = width == NARROW
         legend = self._legend_places(width)
         head = legend[-1][1] + 14
-        pitch = 56 if narrow else 42
+        pitch = self._narrow_pitch(width) if narrow else 42
         canvas = Canvas(width, head + pitch * len(self.lines))
         self._legend(canvas, legend)
         left = 8.0 if narrow else 200.0
@@ -152,7 +154,7 @@ class _Points:
                 if area.is_drawn
             ]
             scale = Scale(*span(boxes), left + 10, width - margin - 14)
-            centre = head + pitch * rank + (38 if narrow else pitch / 2)
+            centre = head + pitch * rank + (pitch - 18 if narrow else pitch / 2)
             self._label(canvas, line.label, self._own_text(line), left=left, centre=centre)
             canvas.line([left, width - 4], [centre, centre], color=RULE, width=0.8)
             self._marks(canvas, line, scale, centre)
@@ -193,13 +195,23 @@ class _Points:
 
     def _label(self, canvas: Canvas, label: str, words: str, *, left: float, centre: float) -> None:
         if canvas.width == NARROW:
-            room = canvas.width - 16 - text_width(words, size=13, bold=True)
-            canvas.text((2, centre - 18), wrapped(label, room, lines=1)[0])
+            lines = self._narrow_label(label, words, canvas.width)
+            for rank, line in enumerate(reversed(lines)):
+                canvas.text((2, centre - 18 - 14 * rank), line)
             return
         lines = wrapped(label, left - 14)
         for rank, line in enumerate(lines):
             base = centre + 4.5 - 7 * (len(lines) - 1) + 14 * rank
             canvas.text((left - 8, base), line, align="right")
+
+    def _narrow_label(self, label: str, words: str, width: float) -> list[str]:
+        """The label on at most two lines, beside the territory's value."""
+        return wrapped(label, width - 16 - text_width(words, size=13, bold=True))
+
+    def _narrow_pitch(self, width: float) -> int:
+        """Height of a line of a narrow drawing: more where a label takes two lines."""
+        labels = [self._narrow_label(one.label, self._own_text(one), width) for one in self.lines]
+        return 70 if any(len(label) > 1 for label in labels) else 56
 
     def _mark(self, canvas: Canvas, rank: int, x: float, y: float, *, hollow: bool = False) -> None:
         """The shape of an area; the territory's is hollow in the middle of an interval."""
@@ -210,7 +222,7 @@ class _Points:
 
     def _marks(self, canvas: Canvas, line: Comparison, scale: Scale, y: float) -> None:
         drawn = [(rank, area) for rank, area in enumerate(line.areas) if area.is_drawn]
-        places = {rank: scale(_middle(area.interval)) for rank, area in drawn}
+        places = {rank: scale(level(area.interval)) for rank, area in drawn}
         canvas.line([min(places.values()), max(places.values())], [y, y], color="#B9C2CB", width=4)
         for rank, area in reversed(drawn):
             if not area.is_point(line.decimals):
@@ -251,7 +263,3 @@ class _Points:
         elif right - 7 >= max(others, default=0.0):
             spot, align = (right, y + 4.5), "left"
         canvas.text(spot, words, size=13, color=BLUE_TEXT, bold=True, align=align)
-
-
-def _middle(box: Interval) -> float:
-    return box.middle if box.is_bounded else finite_ends([box])[0]

@@ -78,3 +78,10 @@ def spread(places: list[float], gap: float, *, top: float, bottom: float) -> lis
         moved[rank] = min(moved[rank], edge)
         edge = moved[rank] - gap
     return moved
+
+
+def level(box: Interval) -> float:
+    """Where a figure stands on a scale: half-way, or the one end that is known."""
+    if box.is_bounded:
+        return box.middle
+    return box.low if math.isfinite(box.low) else box.high

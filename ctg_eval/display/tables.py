@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from ctg_eval.display.numerals import decimals_for, says_nothing, short_text
 from ctg_eval.display.pieces import Piece, anchor, escaped, link, sentence
 from ctg_eval.indicators.values import Value
 
+MOST_IN_ONE = 18  # rows beside a drawing, or in one column
 NOT_AVAILABLE, SECRET = "n.d.", "s"
 MARKS = {NOT_AVAILABLE: "non disponible", SECRET: "donnée protégée"}
 _V, _C = "[aeiouyéèêâîôû]", "[bcdfghjklmnpqrstvxz]"
@@ -115,6 +117,37 @@ def table_html(
         f' tabindex="0"><table{kind}><caption>{escaped(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>"
     )
+
+
+def tables_in_columns(
+    caption: str,
+    header: Sequence[str],
+    rows: Sequence[TableRow],
+    *,
+    total: TableRow | None = None,
+) -> str:
+    """A long table cut into three that stand side by side; a short one as it is.
+
+    Args:
+        caption: Its title, unique on the page; each part says which rows it holds.
+        header: Titles of the columns, two or three.
+        rows: One row a line.
+        total: Last row, in bold, under the last part.
+    """
+    if len(rows) <= MOST_IN_ONE:
+        return table_html(caption, header, rows, total=total)
+    size = math.ceil(len(rows) / 3)
+    starts = range(0, len(rows), size)
+    parts = [
+        table_html(
+            f"{caption}, lignes {start + 1} à {min(start + size, len(rows))}",
+            header,
+            rows[start : start + size],
+            total=total if start == starts[-1] else None,
+        )
+        for start in starts
+    ]
+    return f'<div class="colonnes">{"".join(parts)}</div>'
 
 
 def _side(rank: int, text_columns: Collection[int]) -> str:
@@ -232,6 +265,7 @@ class KeyFigure:
         source: Producer and vintage.
         link: Anchor of the figure or section that tells more; may be empty.
         figure: The figure that the text says.
+        name: Its own anchor, to which its sheet links back; may be empty.
 
     Raises:
         DisclosureError: the figure did not pass the door of secrecy.
@@ -244,6 +278,7 @@ class KeyFigure:
     source: str = ""
     link: str = ""
     figure: Figure = field(kw_only=True)
+    name: str = field(default="", kw_only=True)
 
     def __post_init__(self) -> None:
         """Refuse what did not pass the door."""
@@ -266,8 +301,9 @@ def _key_figure(item: KeyFigure) -> str:
     space = "\u202f" if item.unit in ("%", "€") else " "  # a longer unit may go to the next line
     small = f"<small>{space}{escaped(item.unit)}</small>" if item.unit else ""
     more = f" · {link(_link_words(item.link), f'#{item.link}')}" if item.link else ""
+    own = f' id="{anchor(item.name)}"' if item.name else ""
     return (
-        f"<div><dt>{escaped(item.label)}</dt>"
+        f"<div{own}><dt>{escaped(item.label)}</dt>"
         f'<dd class="{kind}">{escaped(item.value_text)}{small}</dd>'
         f'<dd class="ctx">{escaped(item.context)}</dd>'
         f'<dd class="src">{escaped(item.source)}{more}</dd></div>'
@@ -276,4 +312,6 @@ def _key_figure(item: KeyFigure) -> str:
 
 def _link_words(name: str) -> str:
     found = re.fullmatch(r"fig(\d+)", anchor(name))
+    if name.startswith("fiche-"):
+        return "voir la fiche"
     return f"figure {found[1]}" if found else "voir le détail"

@@ -1,13 +1,13 @@
-"""French words around the numbers: spaces, lists, years, places, comparisons."""
+"""French words around the numbers: spaces, lists, comparisons, changes."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ctg_eval.bounds import Interval
-from ctg_eval.display.numerals import interval_text
+from ctg_eval.display.numerals import as_printed, interval_text
 from ctg_eval.display.units import NARROW, WIDE, unit
 
 _NOUNS = (
@@ -23,6 +23,7 @@ _RULES = (
     (re.compile(r" (?=:(?:\s|$))"), WIDE),
     (re.compile(rf"(?<=\d) (?=(?:{_NOUNS})\b)"), WIDE),
 )
+UNCERTAIN = "sans changement certain"
 _DOUBLE = re.compile(f"(?<=«){WIDE}{{2,}}|{WIDE}{{2,}}(?=»)")
 
 
@@ -45,71 +46,6 @@ def join(words: Sequence[str], *, last: str = "et") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
-def years_text(years: Iterable[int]) -> str:
-    """The years as they are said: « 2023 », « 2016 à 2020 », « 2012, 2017 et 2023 »."""
-    runs: list[list[int]] = []
-    for year in sorted(set(years)):
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    words: list[str] = []
-    for run in runs:
-        words.extend([f"{run[0]} à {run[-1]}"] if len(run) > 2 else [str(year) for year in run])
-    return join(words)
-
-
-_CONTRACTED = {
-    ("à", "Le"): "au",
-    ("à", "Les"): "aux",
-    ("de", "Le"): "du",
-    ("de", "Les"): "des",
-}
-_SOFT = re.compile(r"[AEIOUYÀÂÄÉÈÊËÎÏÔÖÙÛÜŒÆaeiouéèêîôœ]|H[éèêyiî]")
-
-
-def place(name: str, preposition: str = "à") -> str:
-    """A place name after « à » or « de », contracted with its article.
-
-    « de » is elided before a vowel and before H followed by é, è, i or y (mute in place names).
-
-    Raises:
-        ValueError: another preposition.
-
-    >>> place("Le Creusot"), place("Les Mines", "de"), place("Arras", "de")
-    ('au Creusot', 'des Mines', 'd’Arras')
-    """
-    if preposition not in ("à", "de"):
-        raise ValueError(f"unknown preposition: {preposition}")
-    name = re.sub(r"(?<=\w)'(?=\w)", "’", name.strip())
-    article, space, rest = name.partition(" ")
-    contracted = _CONTRACTED.get((preposition, article))
-    if contracted and space:
-        return f"{contracted} {rest}"
-    if preposition == "de" and _SOFT.match(name):
-        return f"d’{name}"
-    return f"{preposition} {name}"
-
-
-_GROUPINGS = re.compile(r"(?:CA|CC|CU|Communauté|Métropole)\b")
-
-
-def within(name: str) -> str:
-    """An EPCI's name after « dans », with its article: « dans la CA Grand Belfort ».
-
-    Names such as « Bordeaux Métropole » take none; « Eurométropole de Metz » is elided.
-
-    >>> within("CC du Val de Marnelle"), within("Eurométropole de Metz")
-    ('dans la CC du Val de Marnelle', 'dans l’Eurométropole de Metz')
-    """
-    name = re.sub(r"(?<=\w)'(?=\w)", "’", name.strip())
-    if _GROUPINGS.match(name):
-        return f"dans la {name}"
-    if name.startswith("Eurométropole"):
-        return f"dans l’{name}"
-    return f"dans {name}"
 
 
 def lowered(text: str) -> str:
@@ -184,7 +120,7 @@ def change_words(first: Interval, last: Interval, *, unit: str) -> str:
 
 
 def _is_stable(first: Interval, last: Interval, name: str) -> bool:
-    greatest = max(abs(last.high - first.low), abs(last.low - first.high))
+    greatest = round(max(abs(last.high - first.low), abs(last.low - first.high)), 9)
     if unit(name).change == "points":
         return greatest < (0.1 if name == "% par an" else 1.0)
     return greatest == 0 or greatest < 0.02 * min(abs(first.low), abs(first.high))
@@ -194,9 +130,11 @@ def _amount(first: Interval, last: Interval, name: str) -> str:
     """The size of a change that is certain, without its sign: « 3 à 5 points »."""
     kind = unit(name).change
     size = Interval(*sorted((abs(last.low - first.high), abs(last.high - first.low))))
-    if kind == "percent":
-        if first.low <= 0:
+    if kind == "percent" and min(first.low, last.low) <= 0 < max(first.high, last.high):
+        if first.low == 0 or last.low == 0:
             return ""
+        kind = "unit"  # from a loss to a gain, a percentage means nothing
+    elif kind == "percent":
         rates = (100 * (last.low / first.high - 1), 100 * (last.high / first.low - 1))
         size = Interval(*sorted(abs(rate) for rate in rates))
     shown = {"points": "points", "percent": "%", "unit": name}[kind]
@@ -208,6 +146,44 @@ def _decimals(size: Interval) -> int:
     """No decimal where it reaches 10, nor where both ends are whole."""
     whole = all(math.isclose(end, round(end), abs_tol=1e-9) for end in (size.low, size.high))
     return 0 if whole or size.high >= 10 else 1
+
+
+def side_words(value: Interval, reference: Interval, *, decimals: int, least: float = 0.0) -> str:
+    """« plus », « moins » or « proche », as the printed values show it; empty where unknown.
+
+    Args:
+        value: What is certain of the one.
+        reference: What is certain of the other.
+        decimals: Digits after the comma with which both are printed.
+        least: Gap that is not told apart from none, in the unit of the values.
+    """
+    if not (value.is_bounded and reference.is_bounded):
+        return ""
+    own, other = (as_printed(one, decimals=decimals) for one in (value, reference))
+    if _over(own, other) > least:
+        return "plus"
+    return "moins" if _over(other, own) > least else "proche"
+
+
+def _over(above: Interval, under: Interval) -> float:
+    """How much one is certainly above the other, without the noise of float arithmetic."""
+    return round(above.low - under.high, 9)
+
+
+def printed_change_words(first: Interval, last: Interval, *, unit: str, decimals: int) -> str:
+    """The words for a change, from what a reader sees: 15,6 then 14,0 is a fall of 1,6.
+
+    Args:
+        first: Value at the beginning, same series and same perimeter as `last`.
+        last: Value at the end.
+        unit: Name of the unit in the catalogue.
+        decimals: Digits after the comma with which both are printed.
+    """
+    seen = [as_printed(one, decimals=decimals) for one in (first, last)]
+    if seen[0] == seen[1]:
+        return "stable" if seen[0].is_exact else UNCERTAIN
+    words = change_words(seen[0], seen[1], unit=unit)
+    return words.replace("proche de son niveau de départ", UNCERTAIN)
 
 
 def gap_text(value: Interval, reference: Interval, *, unit: str, decimals: int = 1) -> str:

@@ -1,12 +1,15 @@
-"""The one module that a report notebook imports: `ouvrir` a report, then show its sections.
+"""Ce qu’un carnet importe : `ouvrir` un rapport, montrer ses parties, prendre ses `valeurs`.
 
-from ctg_eval.notebook import ouvrir
+Exemple :
+    from ctg_eval.notebook import ouvrir, valeurs
 
-rapport = ouvrir("diagnostic_theme", territoire="demo", theme="petite-enfance")
-rapport.chiffres_cles()
+    rapport = ouvrir("diagnostic_theme", territoire="demo", theme="petite-enfance")
+    rapport.chiffres_cles()
+    valeurs(rapport, niveaux="commune", annees=2023)
 """
 
 from ctg_eval.notebook.opening import ouvrir
 from ctg_eval.notebook.rapport import Rapport
+from ctg_eval.notebook.values import valeurs
 
-__all__ = ["Rapport", "ouvrir"]
+__all__ = ["Rapport", "ouvrir", "valeurs"]

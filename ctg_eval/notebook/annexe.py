@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from ctg_eval import __version__
 from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.context import Context
-from ctg_eval.analysis.provenance import data_key
 from ctg_eval.analysis.theme import Gap, Line
 from ctg_eval.display.annex import SourceLine, sources_table
 from ctg_eval.display.french import join, lowered, number, short_text
@@ -89,8 +88,15 @@ def _own_text(gap: Gap) -> str:
     return f"{gap.label} : {gap.reason}."
 
 
-def method(context: Context, engine: Engine, found: Sequence[Line]) -> Piece:
-    """How the figures are made, the files, their limits, the disagreements, the fingerprints."""
+def method(context: Context, engine: Engine, found: Sequence[Line], *, key: str) -> Piece:
+    """How the figures are made, the files, their limits, the disagreements, the fingerprints.
+
+    Args:
+        context: The territory.
+        engine: Its engine.
+        found: Lines of the page.
+        key: Key of the data that the page reads.
+    """
     files = _files(context, engine, found)
     return group(
         subtitle("Comment les chiffres sont faits"),
@@ -110,7 +116,7 @@ def method(context: Context, engine: Engine, found: Sequence[Line]) -> Piece:
         _fingerprints(files),
         sentence(
             f"Programme ctg-eval {__version__}. Code officiel géographique {context.store.code.year}. "
-            f"Empreinte des données : {data_key(context)}."
+            f"Empreinte des données : {key}."
         ),
     )
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.theme import Line
 from ctg_eval.disclosure.door import ABSENT
+from ctg_eval.display.claims import Cell, Claim
 from ctg_eval.display.figures import Caption, Comparison, Numbering, Row, comparison_points
-from ctg_eval.display.french import join, number
+from ctg_eval.display.french import number
 from ctg_eval.display.pieces import Piece, group, sentence
 from ctg_eval.display.tables import Notes, TableRow, data_table
 from ctg_eval.geography.territory import Territory
 from ctg_eval.indicators.values import Value
-from ctg_eval.notebook import notes, words
+from ctg_eval.notebook import notes, titles, words
 from ctg_eval.notebook.phrases import telling
 from ctg_eval.notebook.sections import UNITS
 
 MOST_POINTS = 8
 MOST_AREAS = 5  # beside the territory
 _LEVELS = ("france", "departement", "region", "epci")
+_LABELS = {"epci": "intercommunalité", "departement": "département", "region": "région"}
 _ORDER = ("epci", "departement", "region", "france")
 _NOTHING = (
     "Aucun taux de ce thème n’est connu à la fois ici et pour un espace plus grand : aucune "
@@ -68,9 +71,9 @@ def _reference(found: Sequence[Line], territory: Territory) -> str:
 
 
 def _of(line: Line, level: str, geo: str = "") -> Value | None:
-    return next(
-        (one for one in line.comparisons if one.level == level and geo in ("", one.geo)), None
-    )
+    """A line's value of an area, of the first one of the level by default; bounded if it can be."""
+    found = [one for one in line.comparisons if one.level == level and geo in ("", one.geo)]
+    return next((one for one in found if one.interval.is_bounded), next(iter(found), None))
 
 
 def _alone(line: Line, context: Context) -> str:
@@ -85,21 +88,54 @@ def _alone(line: Line, context: Context) -> str:
 def _figure(
     context: Context, shown: Sequence[Line], level: str, numbering: Numbering, *, areas: int
 ) -> Piece:
-    beside = _areas(shown, most=areas)
+    beside = _areas(shown, most=areas, keep=level)
+    shown = [_printed(line, beside) for line in shown]
     details = {_detail(line) for line in shown}
     common = details.pop() if len(details) == 1 else ""
     points = [_comparison(line, beside, context, detailed=not common) for line in shown]
-    said = join([f"{line.entry.libelle} {words.full_text(line)}" for line in shown[:3]])
+    own = [(point.title, point.areas[0].label) for point in points]
     caption = Caption(
-        title=words.comparison_title(shown, level),
+        title=_title(context, shown, level, own),
         subtitle=f"{context.territory.nom}, {common or 'dernière année connue'}",
-        alt=f"Points de comparaison : {said[:290]}. Valeurs dans le tableau.",
+        alt=titles.comparison_alt(shown, own),
         reading=words.reading(shown[0], context.territory),
         scope=notes.scope_text(context.store, shown),
         source=notes.sources_text(context.store, notes.all_values(shown)),
         note=notes.perimeters(shown),
     )
     return comparison_points(points, caption, numbering=numbering)
+
+
+def _title(context: Context, shown: Sequence[Line], level: str, own: Sequence[Cell]) -> Claim:
+    """The title, on the lines that the figure sets beside an area of that level."""
+    territory = context.territory
+    told: list[Line] = []
+    cells: list[tuple[Cell, Cell]] = []
+    for line, cell in zip(shown, own, strict=True):
+        held = words.holding(line, territory)
+        value = next((one for one in held if one.level == level), None)
+        if value is not None and value == _of(line, level, "" if level == "france" else value.geo):
+            told.append(replace(line, comparisons=(value,)))
+            cells.append((cell, (cell[0], area_name(territory, level, value.geo))))
+    return titles.comparison_claim(told, level, cells)
+
+
+def area_name(territory: Territory, level: str, geo: str) -> str:
+    """Header of an area's column; overseas, region and department have one name for two areas."""
+    if level == "france":
+        return "France"
+    name = territory.code.name(level, geo)
+    same = {territory.nom}
+    if level == "region":
+        codes = territory.departements
+        same |= {territory.code.name("departement", one) for one in codes}
+    return f"{name} ({_LABELS[level]})" if name in same else name
+
+
+def _printed(line: Line, beside: Sequence[tuple[str, str]]) -> Line:
+    """The line with the decimals that all of its values in the figure allow."""
+    values = [line.value, *(_of(line, level, geo) for level, geo in beside)]
+    return words.evenly(line, [one for one in values if one and one.interval.is_bounded])
 
 
 def _detail(line: Line) -> str:
@@ -109,8 +145,16 @@ def _detail(line: Line) -> str:
     return ", ".join(part for part in (unit, words.year_text(line, line.value)) if part)
 
 
-def _areas(found: Sequence[Line], *, most: int = MOST_AREAS) -> list[tuple[str, str]]:
-    """Areas of the figure, each known for a third of its lines at least; France once."""
+def _areas(
+    found: Sequence[Line], *, most: int = MOST_AREAS, keep: str = ""
+) -> list[tuple[str, str]]:
+    """Areas of the figure, each known for a third of its lines at least; France once.
+
+    Args:
+        found: Lines of the figure.
+        most: How many areas at most.
+        keep: Level that the title speaks of: its areas stay.
+    """
     counts: dict[tuple[str, str], int] = {}
     for level in _ORDER:
         for line in found:
@@ -118,10 +162,10 @@ def _areas(found: Sequence[Line], *, most: int = MOST_AREAS) -> list[tuple[str, 
                 if value.level == level and value.interval.is_bounded:
                     key = (level, "" if level == "france" else value.geo)
                     counts[key] = counts.get(key, 0) + 1
-    kept = [key for key, count in counts.items() if 3 * count >= len(found)]
+    kept = [key for key, count in counts.items() if key[0] == keep or 3 * count >= len(found)]
     # The nearest EPCI give way first: the department, the region and France hold the territory.
-    while len(kept) > most:
-        kept.pop(max(rank for rank, key in enumerate(kept) if key[0] == kept[0][0]))
+    while len(kept) > most and (rest := [key for key in kept if key[0] != keep]):
+        kept.remove([key for key in rest if key[0] == rest[0][0]][-1])
     return kept
 
 
@@ -133,7 +177,7 @@ def _comparison(
     rows = [Row(territory.nom, own.figure, emphasis=True)] if own else []
     for level, geo in areas:
         value = _of(line, level, geo)
-        name = "France" if level == "france" else territory.code.name(level, geo)
+        name = area_name(territory, level, geo)
         if value is None or not value.interval.is_bounded:
             rows.append(Row(name, ABSENT))
         else:
@@ -151,8 +195,7 @@ def _others(context: Context, found: Sequence[Line]) -> Piece:
     """The compared rates that the figure has no room for, as a table."""
     areas = _areas(found)
     header = ["Indicateur", "Territoire"]
-    for level, geo in areas:
-        header.append("France" if level == "france" else context.territory.code.name(level, geo))
+    header += [area_name(context.territory, level, geo) for level, geo in areas]
     rows = []
     for line in found:
         cells = [f"{line.entry.libelle} ({_detail(line)})"]

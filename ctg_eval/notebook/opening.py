@@ -22,18 +22,23 @@ _INJECTED = "# Parameters"
 def ouvrir(rapport: str, **parametres: Any) -> Rapport:
     """Ouvre un rapport pour un territoire et vérifie tous ses paramètres.
 
-    Args:
-        rapport: Nom du rapport dans le registre (« diagnostic », « diagnostic_theme »).
-        **parametres: Paramètres du rapport : territoire, theme, annee, date_observation, diffusion.
+    Un paramètre, un fichier de territoire ou un entrepôt refusé arrête le carnet : la phrase
+    affichée dit ce qui a été trouvé, où, et quoi faire.
 
-    Returns:
-        Le rapport : ses méthodes montrent chacune une partie de la page.
+    Paramètres :
+        rapport: nom du rapport dans le registre (« diagnostic », « diagnostic_theme »).
+        **parametres: ceux du rapport : territoire (un dossier de « params »), theme, annee,
+            date_observation (« AAAA-MM-JJ »), diffusion (« externe » ou « interne »).
 
-    Raises:
-        CtgEvalError: un paramètre, le fichier du territoire ou l’entrepôt est refusé ; la phrase
-            dit ce qui a été trouvé, où, et quoi faire.
+    Retour :
+        Le rapport : ses méthodes montrent chacune une partie de la page, « help(rapport) » les
+        donne toutes.
+
+    Exemple :
+        rapport = ouvrir("diagnostic_theme", territoire="demo", theme="petite-enfance")
+        rapport
     """
-    _speak_french()
+    speak_french()
     entry = report(rapport)
     _refuse_unknown(entry.parametres)
     place = folders()
@@ -54,6 +59,15 @@ def ouvrir(rapport: str, **parametres: Any) -> Rapport:
             ],
         )
     return Rapport(rapport, entry, _context(identifier, place), asked)
+
+
+def opened_territory(identifier: str) -> Context:
+    """The territory's data, for a cell that has no report.
+
+    Raises:
+        CtgEvalError: the territory's file or its store is refused.
+    """
+    return _context(identifier, folders())
 
 
 def _context(identifier: str, place: Folders) -> Context:
@@ -119,7 +133,7 @@ def _shell() -> Any:
     return module.get_ipython() if module is not None else None
 
 
-def _speak_french() -> None:
+def speak_french() -> None:
     """Show our errors as one sentence in a notebook, not as a traceback."""
     shell = _shell()
     if shell is not None and not getattr(shell, "_ctg_eval_errors", False):

@@ -70,6 +70,13 @@ SENTENCES: Mapping[str, str] = {
     "part_logements_vacants": "{figure} des logements sont vacants",
 }
 
+# What a rate is divided by: when it changes, the rate changes without the supply doing so.
+DIVIDED_BY: Mapping[str, str] = {
+    "taux_couverture_global": "naissances_domiciliees",
+    "taux_couverture_eaje": "naissances_domiciliees",
+    "taux_couverture_assmat": "naissances_domiciliees",
+}
+
 
 def telling(found: Sequence[Line], theme: str, *, most: int = KEY_FIGURES) -> list[Line]:
     """The lines of a theme that a page shows first, the most telling first.

@@ -2,120 +2,105 @@
 
 from __future__ import annotations
 
-import html
 import re
-from functools import cached_property
 
 from ctg_eval import __version__
 from ctg_eval.analysis import theme as themes
-from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.provenance import data_key
 from ctg_eval.analysis.theme import Line
 from ctg_eval.display.annex import glossary
+from ctg_eval.display.dates import day_text
 from ctg_eval.display.page import PageMeta
-from ctg_eval.display.pieces import Numbering, Piece, group, nothing, section_title, sentence
-from ctg_eval.notebook import annexe, compare, phrases, places, quarters, sections, trends, words
-from ctg_eval.params.run import RunParameters
-from ctg_eval.referentiel import rapports as registre
+from ctg_eval.display.pieces import Piece, group, nothing, section_title, sentence
+from ctg_eval.notebook import (
+    again,
+    annexe,
+    cartes,
+    compare,
+    pentes,
+    phrases,
+    places,
+    pyramide,
+    quarters,
+    sections,
+    survol,
+    trends,
+    words,
+)
+from ctg_eval.notebook.contents import Contents
+from ctg_eval.notebook.fiches import sheets_piece
 from ctg_eval.referentiel.rapports import load_glossary
 
 # Sizes with which a theme holds on one printed page.
 MOST_LINES, MOST_LINES_COMPARED, MOST_AREAS, MOST_NAMED = 6, 4, 3, 3
 
 
-class Rapport:
+@again.run_again
+class Rapport(Contents):
     """Un rapport ouvert sur un territoire ; chaque méthode montre une partie de la page.
 
-    Attributes:
-        nom: Nom du rapport dans le registre.
-        parametres: Paramètres vérifiés.
-        contexte: Territoire, entrepôt et catalogue ouverts.
+    Ouvrez-le par « ouvrir », montrez-le seul dans une cellule (c’est l’en-tête de la page), puis
+    appelez une méthode par cellule, sous le titre de sa section.
+
+    Attributs :
+        nom: nom du rapport dans le registre.
+        parametres: paramètres vérifiés.
+        contexte: territoire, entrepôt et catalogue ouverts.
+
+    Exemple :
+        rapport = ouvrir("diagnostic_theme", territoire="demo", theme="petite-enfance")
+        rapport.chiffres_cles()
     """
 
-    def __init__(
-        self, nom: str, entree: registre.Rapport, contexte: Context, parametres: RunParameters
-    ) -> None:
-        self.nom = nom
-        self.parametres = parametres
-        self.contexte = contexte
-        self._entree = entree
-        self._moteur = contexte.engine(parametres)
-        self._numeros = Numbering()
-        self._textes: list[str] = []
-
-    @cached_property
-    def _lignes(self) -> dict[str, list[Line]]:
-        newest = self._moteur.last_year
-        return {
-            key: sections.current(themes.lines(self._moteur, key), newest) for key in self._themes
-        }
-
-    @property
-    def _themes(self) -> dict[str, str]:
-        """Thèmes du rapport : celui demandé, ou le portrait et les thèmes du territoire."""
-        names = dict(self.contexte.output_names)
-        if self.parametres.theme:
-            return {self.parametres.theme: names[self.parametres.theme]}
-        return {key: name for key, name in names.items() if key != "gouvernance"}
-
-    @property
-    def _tout(self) -> list[Line]:
-        return [line for lines in self._lignes.values() for line in lines]
-
-    @property
-    def _parlantes(self) -> list[Line]:
-        """Toutes les lignes, les plus parlantes de chaque thème d’abord."""
-        found: list[Line] = []
-        for key, lines in self._lignes.items():
-            found += phrases.telling(lines, key, most=len(lines))
-        return found
-
-    @property
-    def _vide(self) -> bool:
-        """Si rien n’est connu du territoire entier sur ces thèmes."""
-        return not themes.known(self._tout)
-
-    @property
-    def _par_quartier(self) -> bool:
-        """Si quelque chose est connu par quartier."""
-        return any(quarters.have_figures(self._moteur, key) for key in self._themes)
-
     def entete(self) -> PageMeta:
-        """Métadonnées de la page : titre-message, territoire, statut, pied.
+        """L’en-tête de la page : titre-message, territoire, statut, pied.
 
-        À montrer dans la première cellule du carnet : l’exporteur y lit l’en-tête de la page.
+        Montrez plutôt le rapport lui-même, une fois, au début du carnet : l’exporteur y lit
+        cet en-tête. Une page sans en-tête, ou qui en a deux, est refusée.
+
+        Retour :
+            Les métadonnées de la page ; « message » est son titre.
+
+        Exemple :
+            rapport.entete().message
         """
         context, territory = self.contexte, self.contexte.territory
         year = context.year(self.parametres)
         name = next(iter(self._themes.values())) if self.parametres.theme else "Portrait et thèmes"
         key = self._cles
+        has_people = sections.PEOPLE in self._moteur.catalogue.entries
+        people = self._moteur.latest(sections.PEOPLE) if has_people else None
+        known = (name, *words.place_texts(territory, people))
+        message = words.message(name, key, territory, by_quarter=self._par_quartier)
         return PageMeta(
             titre=f"Diagnostic partagé – {name} – {territory.nom}",
-            message=words.message(name, key, territory, by_quarter=self._par_quartier),
+            message=words.traced(message, key, *known),
             territoire=territory.nom,
             rapport=f"Diagnostic partagé · {name}",
             statut="Document de travail, à valider par le Copil",
-            chapo=sections.lead(context, self._moteur, key),
-            meta=(f"données connues au {_day(context.observed_on(self.parametres))}",),
+            chapo=words.traced(sections.lead(context, self._moteur, key), key, *known),
+            meta=(f"données connues au {day_text(context.observed_on(self.parametres))}",),
             pied=(
                 f"Diagnostic partagé, {territory.nom}, année {year} · ctg-eval {__version__} · "
-                f"données {data_key(context)}."
+                f"données {data_key(context, self.parametres)}."
             ),
             fictif=context.is_fictional,
             interne=self.parametres.diffusion == "interne",
         )
 
     def _repr_mimebundle_(self, **_kw: object) -> dict[str, object]:
-        return dict(self.entete()._repr_mimebundle_())
+        shown = dict(self.entete()._repr_mimebundle_())
+        return {**shown, "text/html": again.marked(str(shown["text/html"]), self._cle)}
 
-    @cached_property
-    def _cles(self) -> list[Line]:
-        if self.parametres.theme:
-            return phrases.telling(self._tout, self.parametres.theme)
-        return phrases.overview(self._lignes)
+    def chiffres_cles(self, *, fiches: bool = False) -> Piece:
+        """Les chiffres clés de la page, six au plus, avec leur comparaison et leur source.
 
-    def chiffres_cles(self) -> Piece:
-        """Les chiffres clés de la page, six au plus, avec leur comparaison et leur source."""
+        Paramètres :
+            fiches: si chaque chiffre renvoie à sa fiche ; la page doit alors montrer « fiches ».
+
+        Exemple :
+            rapport.chiffres_cles(fiches=True)
+        """
         if self._vide:
             where = (
                 "Les données importées ne décrivent ce thème que par quartier."
@@ -124,10 +109,21 @@ class Rapport:
             )
             tail = "La partie « Ce qu’on ne sait pas » dit où chercher."
             return self._montrer(sentence(f"{where} {tail}"))
-        return self._montrer(sections.key_piece(self.contexte, self._moteur, self._cles))
+        return self._montrer(self._chiffres("essentiel", self._cles, fiches=fiches))
+
+    def _chiffres(self, place: str, lines: list[Line], *, fiches: bool) -> Piece:
+        """Des chiffres clés, notés pour leur fiche ; le premier montré porte l’ancre."""
+        named = self._cles_montrees.take(place, lines)
+        return sections.key_piece(self.contexte, self._moteur, lines, named=named, linked=fiches)
 
     def besoins(self) -> Piece:
-        """Les besoins : publics, fragilités, contexte ; chaque valeur avec son année."""
+        """Les besoins : publics, fragilités, contexte ; chaque valeur avec son année.
+
+        Un tableau : une ligne par indicateur, le territoire et les espaces qui le contiennent.
+
+        Exemple :
+            rapport.besoins()
+        """
         return self._couche(
             ("besoin", "contexte"),
             "Besoins et contexte",
@@ -135,7 +131,13 @@ class Rapport:
         )
 
     def offre(self) -> Piece:
-        """L’offre et son usage : équipements, places, taux de couverture."""
+        """L’offre et son usage : équipements, places, taux de couverture.
+
+        Un tableau, comme « besoins ». Une offre comptée ne dit ni ses horaires ni ses tarifs.
+
+        Exemple :
+            rapport.offre()
+        """
         return self._couche(
             ("offre", "usage", "resultat"),
             "Offre et usage",
@@ -151,58 +153,149 @@ class Rapport:
         )
 
     def comparaison(self) -> Piece:
-        """Le territoire comparé à son EPCI, au département, à la région et à la France."""
+        """Le territoire comparé à son EPCI, au département, à la région et à la France.
+
+        Une figure et son tableau. Seuls des taux se comparent, jamais des effectifs.
+
+        Exemple :
+            rapport.comparaison()
+        """
         if self._vide:
             return nothing()
         return self._montrer(compare.comparison(self.contexte, self._tout, self._numeros))
 
     def evolution(self) -> Piece:
-        """L’évolution de ce qui a changé : une courbe par indicateur, trois au plus."""
+        """L’évolution de ce qui a changé : une courbe par indicateur, trois au plus.
+
+        Une courbe est coupée là où la source a changé de méthode.
+
+        Exemple :
+            rapport.evolution()
+        """
         if self._vide:
             return nothing()
         return self._montrer(
             trends.trend(self.contexte, self._moteur, self._parlantes, self._numeros)
         )
 
-    def communes(self) -> Piece:
-        """Le tableau des communes, avec l’ensemble du territoire."""
+    def etincelles(self) -> Piece:
+        """Les évolutions d’un coup d’œil : un tableau, une courbe miniature par indicateur.
+
+        Huit indicateurs au plus, dix ans au plus, même série et même périmètre sur chaque ligne ;
+        toutes les courbes ont la même échelle, la première année valant 100.
+
+        Exemple :
+            rapport.etincelles()
+        """
         if self._vide:
             return nothing()
-        found: list[Line] = []
-        for key, lines in self._lignes.items():
-            found += phrases.ranked(lines, key)
+        several = phrases.overview(self._lignes, most=2 * survol.MOST_SPARKS)
+        lines = self._parlantes if self.parametres.theme else several
+        return self._montrer(survol.sparkline_table(self.contexte, self._moteur, lines))
+
+    def pentes(self) -> Piece:
+        """Les communes à deux dates : le premier taux qui a changé pour certain dans l’une d’elles.
+
+        Une figure et son tableau : toutes les communes s’il y en a huit au plus, sinon les huit
+        plus peuplées, ce que dit le sous-titre.
+
+        Exemple :
+            rapport.pentes()
+        """
+        if self._vide:
+            return nothing()
+        return self._montrer(
+            pentes.commune_slopes(self.contexte, self._moteur, self._classees, self._numeros)
+        )
+
+    def pyramide(self) -> Piece:
+        """La pyramide des âges du territoire, à côté du plus grand espace connu qui le contient.
+
+        Dans le portrait et le diagnostic entier ; la section n’est pas dans les autres thèmes.
+
+        Exemple :
+            rapport.pyramide()
+        """
+        if self._vide or "portrait" not in self._themes:
+            return nothing()
+        return self._montrer(pyramide.pyramide(self.contexte, self._moteur, self._numeros))
+
+    def carte(self) -> Piece:
+        """La carte du taux le plus parlant qui soit connu par commune, et son tableau.
+
+        En contours quand ceux de toutes les communes sont importés, en tuiles sinon.
+
+        Exemple :
+            rapport.carte()
+        """
+        if self._vide:
+            return nothing()
+        return self._montrer(
+            cartes.carte(self.contexte, self._moteur, self._classees, self._numeros)
+        )
+
+    def communes(self) -> Piece:
+        """Le tableau des communes, avec l’ensemble du territoire.
+
+        Les communes sont dans l’ordre de leurs codes : ce n’est pas un classement.
+
+        Exemple :
+            rapport.communes()
+        """
+        if self._vide:
+            return nothing()
+        found = self._classees
         if not self.parametres.theme:
             found = words.sorted_by(found, self._cles)
         return self._montrer(places.communes(self.contexte, self._moteur, found))
 
     def quartiers(self) -> Piece:
-        """Les quartiers (IRIS, quartiers prioritaires) et la part du territoire qu’ils couvrent."""
+        """Les quartiers (IRIS, quartiers prioritaires) et la part du territoire qu’ils couvrent.
+
+        La section n’est pas dans la page quand rien n’est connu par quartier.
+
+        Exemple :
+            rapport.quartiers()
+        """
         if not self._par_quartier:
             return nothing()
         return self._montrer(quarters.zones(self.contexte, self._moteur, list(self._themes)))
 
     def inconnu(self) -> Piece:
-        """Ce qu’on ne sait pas : ce que le diagnostic attend et que les données ne donnent pas."""
+        """Ce qu’on ne sait pas : ce que le diagnostic attend et que les données ne donnent pas.
+
+        La liste dit à qui le demander : fichier public, Caf, gestionnaires et habitants.
+
+        Exemple :
+            rapport.inconnu()
+        """
         return self._montrer(annexe.unknown(self._moteur, self._themes))
 
-    def themes(self) -> Piece:
-        """Chaque thème : chiffres clés, tableau, comparaison, puis ce qu’on ne sait pas."""
+    def themes(self, *, fiches: bool = False) -> Piece:
+        """Chaque thème : chiffres clés, tableau, comparaison, puis ce qu’on ne sait pas.
+
+        Paramètres :
+            fiches: si chaque chiffre renvoie à sa fiche ; la page doit alors montrer « fiches ».
+
+        Exemple :
+            rapport.themes(fiches=True)
+        """
         pieces = []
         for key, name in self._themes.items():
             is_known = bool(themes.known(self._lignes[key]))
             classes = ("page",) if is_known else ()
             pieces.append(section_title(name, f"theme-{key}", classes=classes))
-            pieces.append(self._theme(key) if is_known else self._theme_vide(key))
+            pieces.append(self._theme(key, fiches=fiches) if is_known else self._theme_vide(key))
         return group(*pieces)
 
-    def _theme(self, key: str) -> Piece:
+    def _theme(self, key: str, *, fiches: bool = False) -> Piece:
         lines, context = self._lignes[key], self.contexte
         # The page has shown its first figures already: each theme adds its own.
         ranked = phrases.telling(lines, key, most=len(lines))
         others = [line for line in ranked if line not in self._cles]
         return self._montrer(
             group(
-                sections.key_piece(context, self._moteur, (others or ranked)[:3]),
+                self._chiffres(key, (others or ranked)[:3], fiches=fiches),
                 sections.layer_table(
                     context,
                     self._moteur,
@@ -226,12 +319,36 @@ class Rapport:
         absent = "Les données importées ne disent rien de ce thème sur le territoire."
         return self._montrer(group(sentence(absent), annexe.unknown(self._moteur, [key])))
 
+    def fiches(self) -> Piece:
+        """Les fiches des chiffres clés : définition, calcul refait ici, source, fichier, pièges.
+
+        En fin de page, après les chiffres clés ; une fiche par indicateur, avec un lien de
+        retour. La section n’est pas dans la page si aucun chiffre clé n’y a été montré.
+
+        Exemple :
+            rapport.fiches()
+        """
+        return self._montrer(sheets_piece(self.contexte, self._cles_montrees.lines))
+
     def methode(self) -> Piece:
-        """Méthode et sources : fichiers utilisés, limites, désaccords, périmètres, empreintes."""
-        return self._montrer(annexe.method(self.contexte, self._moteur, self._tout))
+        """Méthode et sources : fichiers utilisés, limites, désaccords, périmètres, empreintes.
+
+        À la fin de la page. La page y dit aussi combien de sorties du carnet ne sont pas publiées.
+
+        Exemple :
+            rapport.methode()
+        """
+        key = data_key(self.contexte, self.parametres)
+        return self._montrer(annexe.method(self.contexte, self._moteur, self._tout, key=key))
 
     def glossaire(self) -> Piece:
-        """Le glossaire, limité aux mots que la page emploie."""
+        """Le glossaire, limité aux mots que la page emploie.
+
+        À appeler en dernier : il lit ce que les méthodes appelées avant lui ont montré.
+
+        Exemple :
+            rapport.glossaire()
+        """
         page = " ".join(self._textes)
         used = [
             (word, term.definition)
@@ -240,29 +357,6 @@ class Rapport:
         ]
         return glossary(used)
 
-    def _montrer(self, piece: Piece) -> Piece:
-        self._textes.append(html.unescape(re.sub(r"<[^>]*>", " ", piece.html)))
-        return piece
-
 
 def _says(page: str, form: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(form)}(?!\w)", page, re.IGNORECASE) is not None
-
-
-def _day(day: object) -> str:
-    months = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ]
-    year, month, number = str(day).split("-")
-    return f"{int(number)} {months[int(month) - 1]} {year}"

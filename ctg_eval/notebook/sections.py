@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.theme import Line
 from ctg_eval.display.french import join, number, value_text
 from ctg_eval.display.pieces import Piece, sentence
+from ctg_eval.display.sheets import figure_anchor, sheet_anchor
 from ctg_eval.display.tables import KeyFigure, Notes, TableRow, data_table, key_figures
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.values import Value
@@ -46,8 +47,23 @@ def _people(engine: Engine) -> str:
     return f", {value_text(value, unit='habitants')} en {value.year}"
 
 
-def key_piece(context: Context, engine: Engine, found: Sequence[Line]) -> Piece:
-    """The key figures, each with its comparison or its change, and its source."""
+def key_piece(
+    context: Context,
+    engine: Engine,
+    found: Sequence[Line],
+    *,
+    named: Collection[str] = (),
+    linked: bool = False,
+) -> Piece:
+    """The key figures, each with its comparison or its change, and its source.
+
+    Args:
+        context: The territory.
+        engine: Its engine.
+        found: Lines, one a figure.
+        named: Identifiers of those that the page shows for the first time: they take an anchor.
+        linked: Whether each figure links to its sheet.
+    """
     figures = [
         KeyFigure(
             line.entry.libelle,
@@ -56,6 +72,8 @@ def key_piece(context: Context, engine: Engine, found: Sequence[Line]) -> Piece:
             context=_context(context, engine, line),
             source=notes.short_source(context.store, line),
             figure=line.value.figure,
+            name=figure_anchor(line.identifier) if line.identifier in named else "",
+            link=sheet_anchor(line.identifier) if linked else "",
         )
         for line in found
         if line.value is not None

@@ -12,7 +12,8 @@ from ctg_eval.display.french import join, lowered
 from ctg_eval.display.pieces import Piece, group, sentence
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.values import Value
-from ctg_eval.notebook import notes, words
+from ctg_eval.notebook import notes, titles, words
+from ctg_eval.notebook.phrases import DIVIDED_BY
 from ctg_eval.notebook.sections import OVER_TIME
 
 MOST_TRENDS = 3
@@ -76,19 +77,33 @@ def _curve(context: Context, engine: Engine, line: Line, numbering: Numbering) -
     values = _bounded(engine, line)
     parts = themes.segments(engine, line.identifier, values)
     first, last = _ends(_longest(engine, line))
+    line = words.evenly(line, values)
+    name = context.territory.nom
     caption = Caption(
-        title=words.trend_title(line, first, last),
-        subtitle=f"{line.entry.libelle} ({line.entry.unite}), {context.territory.nom}",
-        alt=words.trend_alt(line, values),
+        title=titles.trend_claim(line, first, last, name=name),
+        subtitle=f"{line.entry.libelle} ({line.entry.unite}), {name}",
+        alt=titles.trend_alt(line, values, name=name),
         reading=words.reading(line, context.territory),
         scope=notes.scope_text(context.store, [line]),
         source=notes.sources_text(context.store, values),
-        note=" ".join(line.entry.pieges[:1]),
+        note=" ".join(
+            filter(None, [*line.entry.pieges[:1], _other_movement(engine, line, values)])
+        ),
     )
     series = Series(
-        context.territory.nom,
+        name,
         {value.year: value.figure for value in values},
         tuple(part[0].year for part in parts[1:]),
     )
     measure = Measure(line.entry.libelle, line.entry.unite, line.entry.decimales)
     return lines([series], caption, numbering=numbering, measure=measure)
+
+
+def _other_movement(engine: Engine, line: Line, values: Sequence[Value]) -> str:
+    """How what a rate is divided by changed over the same years; empty where it is not known."""
+    name = DIVIDED_BY.get(line.identifier, "")
+    if name not in engine.catalogue.entries:
+        return ""
+    entry = engine.catalogue.get(name)
+    held = _bounded(engine, Line(name, entry, None))
+    return words.other_movement(Line(name, entry, None), held, [one.year for one in values])

@@ -8,29 +8,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ctg_eval.analysis.theme import Line
 from ctg_eval.bounds import Status
 from ctg_eval.display.french import (
-    change_words,
-    compare_words,
+    in_place,
     interval_text,
     join,
     lowered,
     number,
+    period_text,
+    printed_change_words,
     short_text,
+    side_words,
+    unit,
     value_text,
-    within,
 )
 from ctg_eval.display.numerals import decimals_for
+from ctg_eval.display.traced import untraced
+from ctg_eval.errors import ReportError
 from ctg_eval.geography.territory import Territory
 from ctg_eval.indicators.values import Value
 from ctg_eval.notebook.phrases import SENTENCES, compares
 
 LONGEST_TITLE = 90
+LONGEST_ALT = 320  # before its tail
+ALT_TAIL = "Valeurs dans le tableau."
 RECENT_YEARS = 3  # an older figure is never printed without its year
 _LEAST_RATE = 0.1  # % a year under which a population is said to be stable
-FRANCES = {"F": "en France", "FM": "en France métropolitaine"}
+# A smaller gap is not told apart from none: communes to the unit, larger areas to the tenth.
+LEAST_GAPS = {"taux_pauvrete": 1.0, "taux_pauvrete_qpv": 1.0}
 
 
 def fitted(candidates: Sequence[str]) -> str:
@@ -59,6 +67,13 @@ def bare_text(line: Line, value: Value) -> str:
     return short_text(value.interval, decimals=decimals_for(value, line.entry.decimales))
 
 
+def cell_text(line: Line, value: Value) -> str:
+    """A value as the table of a figure prints it, with its unit: « 19,3 à 20,3 % »."""
+    box = value.interval
+    size = box.high if box.is_bounded else box.low
+    return f"{bare_text(line, value)}{unit(line.entry.unite).after(size)}"
+
+
 def year_text(line: Line, value: Value) -> str:
     """The year of a value, and of its denominator when it is another: « 2017–2023 »."""
     other = value.denominator_year
@@ -71,17 +86,12 @@ def year_text(line: Line, value: Value) -> str:
 
 def in_area(territory: Territory, value: Value) -> str:
     """Where a value of comparison stands: « en France hors Mayotte », « dans la CA de Lens »."""
-    if value.level == "france":
-        return FRANCES.get(value.geo, "en France hors Mayotte")
-    if value.level == "departement":
-        several = len(territory.departements) > 1
-        name = territory.code.name(value.level, value.geo)
-        return f"dans le département {name}" if several else "dans le département"
-    if value.level == "region":
-        several = len(territory.regions) > 1
-        name = territory.code.name(value.level, value.geo)
-        return f"dans la région {name}" if several else "dans la région"
-    return within(territory.code.name(value.level, value.geo))
+    if value.level == "departement" and len(territory.departements) < 2:
+        return "dans le département"
+    if value.level == "region" and len(territory.regions) < 2:
+        return "dans la région"
+    name = territory.code.name(value.level, value.geo)
+    return in_place(value.level, value.geo, name)
 
 
 def holding(line: Line, territory: Territory) -> list[Value]:
@@ -108,11 +118,21 @@ def holding(line: Line, territory: Territory) -> list[Value]:
 
 
 def side(line: Line, reference: Value) -> str:
-    """« plus », « moins » or « proche », as the printed values show it."""
-    if line.value is None or bare_text(line, line.value) == bare_text(line, reference):
-        return "proche"
-    words = compare_words(line.value.interval, reference.interval)
-    return next((word for word in ("plus", "moins") if words.endswith(word)), "proche")
+    """« plus », « moins » or « proche », as the printed values show it; empty where unknown."""
+    if line.value is None:
+        return ""
+    return side_words(
+        line.value.interval,
+        reference.interval,
+        decimals=decimals_for(line.value, line.entry.decimales),
+        least=LEAST_GAPS.get(line.identifier, 0.0),
+    )
+
+
+def evenly(line: Line, values: Sequence[Value]) -> Line:
+    """The line as a figure prints it: no more decimals than each of the values allows."""
+    digits = min((decimals_for(one, line.entry.decimales) for one in values), default=0)
+    return replace(line, entry=line.entry.model_copy(update={"decimales": digits}))
 
 
 def compared_text(line: Line, value: Value) -> str:
@@ -202,7 +222,9 @@ def _population(key: Sequence[Line]) -> str:
     if line is None or line.value is None or not line.value.interval.is_bounded:
         return ""
     box, year = line.value.interval, line.value.denominator_year
-    since = f" depuis {year}" if year else ""
+    if year is None:  # a rate without its period says nothing: two periods may contradict
+        return ""
+    since = f" depuis {year}"
     if box.low > -_LEAST_RATE and box.high < _LEAST_RATE:
         return f"un nombre stable{since}"
     if box.low <= 0 <= box.high:
@@ -217,8 +239,9 @@ def comparison_title(found: Sequence[Line], level: str) -> str:
     counts = {"plus": 0, "moins": 0, "proche": 0}
     for line in found:
         value = next((one for one in line.comparisons if one.level == level), None)
-        if line.value is not None and value is not None:
-            counts[side(line, value)] += 1
+        known = side(line, value) if value is not None else ""
+        if known:
+            counts[known] += 1
     shown = {key: count for key, count in counts.items() if count}
     total = sum(counts.values())
     if len(shown) == 1:
@@ -275,10 +298,10 @@ def trend_title(line: Line, first: Value, last: Value) -> str:
 
 def change(line: Line, first: Value, last: Value) -> str:
     """The words for a change; two values that print the same have not changed."""
-    if bare_text(line, first) == bare_text(line, last):
-        return "stable" if first.interval.is_exact else "sans changement certain"
-    words = change_words(first.interval, last.interval, unit=line.entry.unite)
-    return words.replace("proche de son niveau de départ", "sans changement certain")
+    digits = min(decimals_for(one, line.entry.decimales) for one in (first, last))
+    return printed_change_words(
+        first.interval, last.interval, unit=line.entry.unite, decimals=digits
+    )
 
 
 def is_change(words: str) -> bool:
@@ -294,12 +317,34 @@ def since_text(line: Line, values: Sequence[Value]) -> str:
     return "" if words == "non comparable" else f"{words} depuis {values[0].year}"
 
 
+def other_movement(divisor: Line, held: Sequence[Value], years: Sequence[int]) -> str:
+    """How what a rate is divided by changed over its years: both movements are said.
+
+    Args:
+        divisor: The indicator that the rate is divided by.
+        held: Its values, oldest first.
+        years: Years of the curve of the rate.
+
+    Returns:
+        A sentence; empty where two of the years are not known.
+    """
+    known = [one for one in held if one.year in years]
+    if len(known) < 2:
+        return ""
+    first, last = known[0], known[-1]
+    said, name = change(divisor, first, last), lowered(divisor.entry.libelle)
+    period = period_text(first.year, last.year)
+    return f"Ce taux change aussi avec le nombre d’enfants ; {name} : {said} {period}."
+
+
 def trend_alt(line: Line, values: Sequence[Value]) -> str:
     """The alternative text of a curve: its message and its two ends."""
     ends = [values[0], values[-1]] if len(values) > 1 else list(values)
-    said = join([f"{full_text(line, one)} en {one.year}" for one in ends])
-    head = f"Courbe de l’indicateur « {line.entry.libelle} » : {said}"
-    return f"{head[:320]}. Valeurs dans le tableau."
+    said = join([f"{cell_text(line, one)} en {one.year}" for one in ends])
+    named = f"Courbe de l’indicateur « {line.entry.libelle} » : {said}"
+    # Never cut inside a number: the name gives way, the subtitle holds it.
+    head = named if len(named) <= LONGEST_ALT else f"Courbe : {said}"
+    return f"{head}. {ALT_TAIL}"
 
 
 def reading(line: Line, territory: Territory) -> str:
@@ -311,6 +356,37 @@ def reading(line: Line, territory: Territory) -> str:
     when = year_text(line, line.value)
     period = f"entre {when.replace('–', ' et ')}" if "–" in when else f"en {when}"
     return f"sur le territoire, {lowered(line.entry.libelle)} : {full_text(line)} {period}{tail}."
+
+
+def traced(text: str, found: Sequence[Line], *more: str) -> str:
+    """The text of the head of a page, if its every number is a figure of the engine.
+
+    Args:
+        text: The h1 or the lead.
+        found: Lines of the page.
+        more: Other texts that hold figures of the page (communes, population).
+
+    Raises:
+        ReportError: a number of the text is none of theirs.
+    """
+    sources = [*more]
+    for line in found:
+        sources += [line.entry.libelle, line.entry.unite, SENTENCES.get(line.identifier, "")]
+        for value in (*([line.value] if line.value else ()), *line.comparisons):
+            sources += [full_text(line, value), bare_text(line, value), year_text(line, value)]
+    if strange := untraced(text, sources):
+        raise ReportError(
+            f"Titre de page refusé : « {text} » ; aucun chiffre de la page ne dit "
+            f"{join([f'« {one} »' for one in strange])}."
+        )
+    return text
+
+
+def place_texts(territory: Territory, people: Value | None) -> tuple[str, ...]:
+    """What a page says of the place itself: names, number of communes, population and its year."""
+    names = [territory.code.name("departement", one) for one in territory.departements]
+    counted = (value_text(people, unit="habitants"), str(people.year)) if people else ()
+    return (territory.nom, *names, number(len(territory.communes)), *counted)
 
 
 def sorted_by(found: Sequence[Line], order: Sequence[Line]) -> list[Line]:

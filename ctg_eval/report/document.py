@@ -13,12 +13,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ctg_eval.display.page import PageMeta
-from ctg_eval.display.pieces import clean, escaped
+from ctg_eval.display.pieces import clean, escaped, sentence
 
 TEMPLATES = Path(__file__).parent / "templates"
 FICTIONAL = "Territoire fictif : données de démonstration, sans rapport avec un lieu réel"
 INTERNAL = "Document de travail – ne pas diffuser"
 FOOT = {FICTIONAL: "territoire fictif", INTERNAL: "ne pas diffuser"}
+METHOD = "methode"  # anchor of the section that says how a page is made
 _EMPTY = 'data-piece="rien"'
 _H2 = re.compile(r"<h2\b([^>]*)>(.*?)</h2>", re.S)
 
@@ -32,18 +33,21 @@ class Heading:
     title: Markup
 
 
-def document(meta: PageMeta, body: str) -> str:
+def document(meta: PageMeta, body: str, *, note: str = "") -> str:
     """One self-contained page.
 
     Args:
         meta: What the head and the foot say.
         body: HTML of the page's content, its titles being h2 with an id.
+        note: A sentence about the page, at the end of its method section; may be empty.
 
     Returns:
         The page: same arguments, same text; its policy allows its own style sheet and nothing else.
     """
     css = _css(meta)
     sections, contents = sectioned(body, numbers=meta.numeros)
+    if note:
+        sections = _noted(sections, sentence(note).html)
     page = _environment().get_template("document.html.j2")
     return page.render(
         meta=meta,
@@ -117,6 +121,13 @@ def sectioned(body: str, *, numbers: bool = True) -> tuple[str, list[Heading]]:
             f"\n{content.strip()}</section>\n"
         )
     return "".join(found).strip(), contents
+
+
+def _noted(sections: str, note: str) -> str:
+    """The sections with a piece more at the end of the method, else after them all."""
+    opening = sections.find(f' aria-labelledby="{METHOD}"><h2')
+    at = sections.find("</section>", opening) if opening >= 0 else len(sections)
+    return f"{sections[:at]}\n{note}{sections[at:]}"
 
 
 def _attribute(given: str, name: str) -> str:

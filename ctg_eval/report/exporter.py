@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,15 +13,21 @@ from ctg_eval.display.page import MIME, PageMeta
 from ctg_eval.errors import ReportError
 from ctg_eval.report.document import TEMPLATES, document
 from ctg_eval.report.markdown import markdown_html
-
-_PIECE = re.compile(r"\s*<[a-z0-9]+\b[^>]*\bdata-piece=\"([a-z]+)\"")
+from ctg_eval.report.outputs import (
+    cells_to_print,
+    left_out,
+    left_out_words,
+    printed,
+    refuse_mixed,
+)
 
 
 class CtgExporter(HTMLExporter):
     """Writes the self-contained page of a report.
 
     The page depends on the cells' text and outputs alone: no clock, path, cell id or execution
-    count reaches it. Only our pieces and the markdown cells are printed.
+    count reaches it. Only our pieces and the markdown cells are printed; the page says how many
+    other outputs it leaves out.
     """
 
     export_from_notebook = "Rapport CTG"
@@ -43,7 +48,7 @@ class CtgExporter(HTMLExporter):
         """The filters of nbconvert and ours."""
         yield from super().default_filters()  # type: ignore[no-untyped-call]
         yield "ctg_markdown", markdown_html
-        yield "ctg_piece", piece_html
+        yield "ctg_piece", printed
         yield "ctg_refused", refuse_error
 
     def from_notebook_node(  # type: ignore[override]  # as HTMLExporter: text, not a notebook
@@ -52,11 +57,13 @@ class CtgExporter(HTMLExporter):
         """The page of an executed notebook.
 
         Raises:
-            ReportError: no page metadata, more than one, or a cell that ended with an error.
+            ReportError: no page metadata, more than one, a cell that ended with an error, or
+                parts of two reports.
         """
         meta = page_meta(nb)
-        body, found = super().from_notebook_node(nb, resources, **kw)
-        return document(meta, body), found
+        refuse_mixed(nb)
+        body, found = super().from_notebook_node(cells_to_print(nb), resources, **kw)
+        return document(meta, body, note=left_out_words(left_out(nb))), found
 
 
 def export_page(nb: NotebookNode) -> str:
@@ -87,12 +94,6 @@ def page_meta(nb: NotebookNode) -> PageMeta:
             "Exécutez toutes les cellules du carnet, en commençant par la première."
         )
     return PageMeta.from_dict(given[0])
-
-
-def piece_html(html: str) -> str:
-    """The HTML of one of our pieces on a line of its own; nothing for any other output."""
-    found = _PIECE.match(html)
-    return f"{html}\n" if found and found[1] != "metadonnees" else ""
 
 
 def refuse_error(output: Mapping[str, Any]) -> str:

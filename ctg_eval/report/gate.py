@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import re
-from html.parser import HTMLParser
-
 from ctg_eval.errors import ReportError
-from ctg_eval.report.outline import Outline
+from ctg_eval.report.french_check import template_faults, word_faults
+from ctg_eval.report.head_check import MAX_BYTES, head_faults
+from ctg_eval.report.images_check import drawing_faults
+from ctg_eval.report.reader import PageReader
 
-MAX_BYTES = 300 * 1024
-_TAGS = {"script", "iframe", "object", "embed", "form", "base", "link", "video", "audio", "frame"}
-_ADDRESSES = {"src", "srcset", "href", "data", "action", "poster", "background", "xlink:href"}
-_LEAKS = (
-    ("trace d’erreur", re.compile(r"Traceback|\b\w+Error\b: ")),
-    ("valeur de programme", re.compile(r"\b(?:NaN|nan|None|NaT)\b|<NA>|<pandas|\bInterval\(")),
-    ("objet de programme", re.compile(r"<[\w.]+ object at 0x|\bdtype:|\bnp\.\w+\(")),
-)
-# domain/constats.md, words that no page may write.
-_WORDS = re.compile(
-    r"\b(?:explos(?:e|ent|ion|ions)|s[’']effondr\w+|alarmante?s?|cas soci(?:al|aux)|monoparents?"
-    r"|grâce (?:à|aux?)|à cause d\w*|orphelin\w*|non conformes?)\b",
-    re.I,
-)
-_ALT_PLACEHOLDER = re.compile(r"no description has been provided", re.I)
-_DATA_SVG = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
+__all__ = ["MAX_BYTES", "check_page", "refuse"]
 
 
 def check_page(html: str) -> list[str]:
@@ -34,14 +16,20 @@ def check_page(html: str) -> list[str]:
 
     Args:
         html: The whole page.
+
+    Returns:
+        One sentence a fault, each once, in this order: head, tags and skeleton, words, drawings.
     """
-    reader = _Reader()
+    reader = PageReader()
     reader.feed(html)
     reader.close()
-    found = [*_document_faults(html), *reader.faults, *reader.outline.faults()]
-    text = " ".join([*reader.texts, *reader.alts])
-    found.extend(_text_faults(text, "la page"))
-    found.extend(_drawing_faults(html))
+    found = [
+        *head_faults(html, reader.metas, reader.styles),
+        *reader.faults,
+        *template_faults(html),
+        *word_faults(reader.texts, "la page"),
+        *drawing_faults(html),
+    ]
     return list(dict.fromkeys(found))
 
 
@@ -55,114 +43,3 @@ def refuse(html: str, name: str) -> None:
     if faults:
         lines = "\n".join(f"  - {fault}" for fault in faults)
         raise ReportError(f"Page « {name} » refusée, {len(faults)} raison(s) :\n{lines}")
-
-
-def _document_faults(html: str) -> list[str]:
-    found = []
-    size = len(html.encode())
-    if size > MAX_BYTES:
-        found.append(f"page de {size // 1024} Kio, {MAX_BYTES // 1024} Kio au plus")
-    if not re.search(r'<html[^>]*\blang="fr"', html):
-        found.append('langue absente : lang="fr" attendu sur la balise html')
-    title = re.search(r"<title>(.*?)</title>", html, re.S)
-    if not title or not title[1].strip():
-        found.append("titre de la page vide")
-    found.extend(_policy_faults(html))
-    return found
-
-
-def _policy_faults(html: str) -> list[str]:
-    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)
-    if not policy or "default-src 'none'" not in policy[1]:
-        return ["politique de sécurité (CSP) absente"]
-    for style in re.findall(r"<style[^>]*>(.*?)</style>", html, re.S):
-        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-        if f"'sha256-{digest}'" not in policy[1]:
-            return ["feuille de style que la politique de sécurité n’autorise pas"]
-    return []
-
-
-def _text_faults(text: str, where: str) -> list[str]:
-    found = [
-        f"{name} dans {where} : « {match[0].strip()} »"
-        for name, pattern in _LEAKS
-        for match in pattern.finditer(text)
-    ]
-    found.extend(f"mot à éviter dans {where} : « {match[0]} »" for match in _WORDS.finditer(text))
-    return found
-
-
-def _drawing_faults(html: str) -> list[str]:
-    """The same rules inside the drawings that the page holds as data."""
-    found: list[str] = []
-    for rank, match in enumerate(_DATA_SVG.finditer(html), start=1):
-        try:
-            svg = base64.b64decode(match[1], validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
-            found.append(f"dessin {rank} illisible")
-            continue
-        if re.search(r"<script|\son\w+=|href=\"(?!#)", svg):
-            found.append(f"script ou adresse dans le dessin {rank}")
-        words = " ".join(re.findall(r">([^<]+)<", svg))
-        found.extend(_text_faults(words, f"le dessin {rank}"))
-    return found
-
-
-class _Reader(HTMLParser):
-    """Reads tags, attributes and visible text."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.faults: list[str] = []
-        self.texts: list[str] = []
-        self.alts: list[str] = []
-        self.outline = Outline()
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        self._hidden += tag == "style"
-        self.outline.open(tag, given)
-        if tag in _TAGS:
-            self.faults.append(f"balise interdite : {tag}")
-        if tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
-            self.faults.append("redirection automatique")
-        if tag == "img":
-            self._image(given)
-        if "dataframe" in given.get("class", "").split():
-            self.faults.append('tableau brut de pandas (class="dataframe")')
-        for name, value in given.items():
-            self._attribute(tag, name, value)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag == "style"
-
-    def handle_data(self, data: str) -> None:
-        if self._hidden:
-            if re.search(r"url\(|@import|expression\(", data):
-                self.faults.append("adresse dans la feuille de style")
-        else:
-            self.texts.append(data)
-
-    def _image(self, given: dict[str, str]) -> None:
-        alt = given.get("alt", "").strip()
-        self.alts.append(alt)
-        if len(alt) < 20 or _ALT_PLACEHOLDER.search(alt):
-            self.faults.append(f"image sans texte de remplacement utile : « {alt} »")
-
-    def _attribute(self, tag: str, name: str, value: str) -> None:
-        if name.startswith("on"):
-            self.faults.append(f"attribut d’événement : {name} sur {tag}")
-        if name == "style":
-            self.faults.append(f"attribut style sur {tag}")
-        if name in _ADDRESSES and not _is_inside(tag, name, value.strip()):
-            self.faults.append(f"adresse extérieure : {value.strip()[:60]} ({tag})")
-
-
-def _is_inside(tag: str, name: str, address: str) -> bool:
-    """Whether an address stays in the page or its folder, or is a plain link to an https page."""
-    if name == "href" and tag == "a" and re.match(r"https://[^\s@]+$", address):
-        return True
-    if name in ("src", "srcset"):
-        return address.startswith("data:image/")
-    return not re.match(r"[a-z][a-z0-9+.-]*:|//|\\", address, re.I)

@@ -11,6 +11,7 @@ import pyarrow as pa
 from ctg_eval.errors import GeographyError, SourceError
 from ctg_eval.geography.code import OfficialCode
 from ctg_eval.geography.movements import MOVEMENT_COLUMNS, read_steps
+from ctg_eval.geography.shapes import area_code
 from ctg_eval.referentiel.sources import Fichier, Sources
 from ctg_eval.sources.head import Head
 from ctg_eval.sources.headers import matches
@@ -138,7 +139,7 @@ def _outlines(path: Path) -> Reading:
     raw = path.read_bytes()
     features = json.loads(raw.decode("utf-8-sig")).get("features")
     listed = features if isinstance(features, list) else []
-    known = [one for one in listed if isinstance(one, dict) and _area_code(one)]
+    known = [one for one in listed if isinstance(one, dict) and area_code(one)]
     if not known:
         raise SourceError(
             path,
@@ -146,11 +147,3 @@ def _outlines(path: Path) -> Reading:
             "Prenez les contours administratifs d’Etalab ou d’Admin Express",
         )
     return Reading(raw=raw, rows=len(known))
-
-
-def _area_code(feature: dict[str, object]) -> str:
-    properties = feature.get("properties")
-    if not isinstance(properties, dict):
-        return ""
-    names = ("code", "code_insee", "INSEE_COM", "insee_com", "CODGEO")
-    return next((str(properties[name]) for name in names if properties.get(name)), "")

@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +13,9 @@ import nbformat
 import pytest
 
 from ctg_eval.analysis.context import open_context
+from ctg_eval.batch import make
 from ctg_eval.batch import produce as module
-from ctg_eval.batch.jobs import plan
+from ctg_eval.batch.jobs import plan, standing
 from ctg_eval.batch.kernels import WarmEngine
 from ctg_eval.batch.manifest import Manifest
 from ctg_eval.cli import main
@@ -40,7 +38,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     cell.source = "raise ValueError('panne voulue')"
     nbformat.write(notebook, path)
     with monkeypatch.context() as patch:
-        patch.setattr(module, "NOTEBOOKS", copy)
+        patch.setattr(make, "NOTEBOOKS", copy)
         yield copy
 
 
@@ -89,11 +87,16 @@ def test_failure_names_its_cell_and_the_others_go_on(
     assert not [name for name in files(demo.pages) if "tmp" in name]
 
 
-def test_fault_of_the_program_is_one_failed_report(demo: Made) -> None:
-    """The notebook has its own process: here the fault is met when the workbook is written."""
+def test_fault_of_the_program_is_one_failed_report(
+    demo: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
     context = open_context("demo", folders())
     (job,) = plan(context, reports=["diagnostic_theme"], given={"theme": "parentalite"})
-    context.engine(job.parameters).catalogue = None  # type: ignore[assignment]
+
+    def fault(*_given: object) -> bytes:
+        raise AttributeError("entries")
+
+    monkeypatch.setattr(module, "job_workbook", fault)
     (made,) = module.produce(context, [job])
     assert made.result == "échoué"
     assert "erreur du programme, à signaler" in made.cause
@@ -137,34 +140,37 @@ def test_dead_kernel_is_one_failed_report(demo: Made, monkeypatch: pytest.Monkey
     assert WarmEngine.manager is None
 
 
-@pytest.mark.skipif(os.name == "nt", reason="les signaux de Windows sont autres")
-def test_interruption_keeps_what_is_done_and_nothing_half_made(demo: Made) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ctg_eval", "produire", "demo", "--rapport", "diagnostic_theme"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    limit = time.monotonic() + 60
-    while not (demo.pages / "diagnostic_theme--portrait.html").exists():
-        assert time.monotonic() < limit
-        assert process.poll() is None
-        time.sleep(0.02)
-    os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "Traceback" not in said
-    found = files(demo.pages)
-    assert {"diagnostic_theme--portrait.html", "index.html", "manifeste.json"} <= found
-    assert not [name for name in found if "tmp" in name]
-    manifest = Manifest.read(demo.pages)
-    for name in found & set(manifest.fichiers):
-        assert manifest.is_current(demo.pages, name, key=manifest.fichiers[name].cle)
-
-
-def test_index_keeps_its_groups_when_one_page_alone_is_made(demo_pages: Made, demo: Made) -> None:
+def test_index_stays_the_same_when_one_page_alone_is_made(demo_pages: Made, demo: Made) -> None:
     shutil.copytree(demo_pages.pages, demo.pages)
     assert main([*QUICK, "--forcer"]) == 0
     old = (demo_pages.pages / "index.html").read_bytes()
     assert (demo.pages / "index.html").read_bytes() == old
+
+
+def test_file_that_changes_no_key_changes_no_byte(
+    demo: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a key leaves out is read by no page: another place's rate, in a year of its own."""
+    params, stores = tmp_path / "params", tmp_path / "entrepots"
+    shutil.copytree(demo.stores, stores)
+    (params / "marnelle").mkdir(parents=True)
+    (params / "marnelle" / "territoire.yaml").write_text(
+        "territoire: {id: marnelle, nom: Marnelle, epci: ['000000102'], cog: 2026}\n"
+        "donnees: {entrepot: demo}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("CTG_EVAL_PARAMS", str(params))
+    monkeypatch.setenv("CTG_EVAL_ENTREPOT", str(stores))
+    pages = tmp_path / "sorties" / "marnelle" / "2025"
+    names = ["diagnostic_theme--petite-enfance.html", "diagnostic_theme--petite-enfance.xlsx"]
+    line = ["produire", "marnelle", "--rapport", "diagnostic_theme", "--theme", "petite-enfance"]
+    assert main(line) == 0
+    before = [(pages / name).read_bytes() for name in names]
+    new = tmp_path / "txcouv.csv"
+    new.write_text("annee;numepci;txcouv_epci\n2021;000000101;48.1\n", encoding="utf-8")
+    assert main(["donnees", "importer", str(new), "--nom", "demo"]) == 0
+    context = open_context("marnelle", folders())
+    (job,) = plan(context, reports=["diagnostic_theme"], given={"theme": "petite-enfance"})
+    assert standing(job, pages, Manifest.read(pages)).state == "à jour"
+    assert main([*line, "--forcer"]) == 0
+    assert [(pages / name).read_bytes() for name in names] == before

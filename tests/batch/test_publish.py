@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ctg_eval.batch.manifest import NAME, Manifest, forget_file, publish_file
+from ctg_eval.batch.manifest import NAME, Manifest, forget_file, publish_file, source
 from ctg_eval.batch.publish import publish
 
 
@@ -74,7 +74,9 @@ def test_leftovers_of_dead_runs_are_removed_and_those_of_living_ones_kept(tmp_pa
 
 
 def test_manifest_says_what_is_current(tmp_path: Path) -> None:
-    manifest = publish_file(tmp_path, "a.html", b"un", key="k1", versions={"ctg_eval": "0.1"})
+    manifest = publish_file(
+        tmp_path, "a.html", b"un", source=source("k1"), versions={"ctg_eval": "0.1"}
+    )
     assert manifest == Manifest.read(tmp_path)
     assert manifest.is_current(tmp_path, "a.html", key="k1")
     assert not manifest.is_current(tmp_path, "a.html", key="k2")
@@ -89,7 +91,7 @@ def test_manifest_is_the_same_bytes_whatever_the_order(tmp_path: Path) -> None:
     texts = []
     for folder, order in ((tmp_path / "x", "ab"), (tmp_path / "y", "ba")):
         for name in order:
-            publish_file(folder, name, name.encode(), key="k", versions={name: "1"})
+            publish_file(folder, name, name.encode(), source=source("k"), versions={name: "1"})
         texts.append((folder / NAME).read_bytes())
     assert texts[0] == texts[1]
 
@@ -102,7 +104,7 @@ def test_damaged_manifest_proves_nothing(tmp_path: Path, text: str) -> None:
 
 def test_several_writers_lose_no_line(tmp_path: Path) -> None:
     def write(rank: int) -> None:
-        publish_file(tmp_path, f"{rank}.html", b"x", key="k", versions={})
+        publish_file(tmp_path, f"{rank}.html", b"x", source=source("k"), versions={})
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(write, range(12)))
@@ -110,5 +112,5 @@ def test_several_writers_lose_no_line(tmp_path: Path) -> None:
 
 
 def test_forgotten_file_leaves_the_manifest(tmp_path: Path) -> None:
-    publish_file(tmp_path, "a.html", b"x", key="k", versions={})
+    publish_file(tmp_path, "a.html", b"x", source=source("k"), versions={})
     assert forget_file(tmp_path, "a.html").fichiers == {}

@@ -1,4 +1,4 @@
-"""A browser, and the pages of a real territory where the real files are."""
+"""A browser, and the pages of two real territories where the real files are."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from tests.conftest import Made
 REAL = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "real"
 # The files of one département, and the childcare rates of France.
 FOLDERS = ("belfort_90", "caf_petite_enfance", "caf_allocataires")
+# The Grand Belfort, and the Porte du Hainaut: of this one the files say little.
+EPCIS = {"belfort": "200069052", "hainaut": "200042190"}
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -34,17 +36,26 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def real_pages(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """The pages of the Grand Belfort, from real files."""
+def real_territories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Made]:
+    """The pages of the two territories, from the same real files."""
     if not REAL.is_dir():
         pytest.skip(f"fichiers réels absents ({REAL.resolve()})")
-    base = tmp_path_factory.mktemp("belfort-pages")
-    made = Made(base / "params", base / "stores", base / "outputs" / "belfort")
+    base = tmp_path_factory.mktemp("real-pages")
+    made = Made(base / "params", base / "stores", base / "outputs")
+    found = {}
     with pytest.MonkeyPatch.context() as patch:
-        made.point_at(patch, base / "outputs")
+        made.point_at(patch, made.pages)
         for name in FOLDERS:
             main(["donnees", "importer", str(REAL / name)])
-        assert main(["nouveau", "belfort", "--epci", "200069052"]) == 0
-        assert main(["produire", "belfort"]) == 0
-    (year,) = made.pages.iterdir()
-    return Made(made.params, made.stores, year)
+        for name, epci in EPCIS.items():
+            assert main(["nouveau", name, "--epci", epci]) == 0
+            assert main(["produire", name]) == 0
+            (year,) = (made.pages / name).iterdir()
+            found[name] = Made(made.params, made.stores, year)
+    return found
+
+
+@pytest.fixture(scope="session")
+def real_pages(real_territories: dict[str, Made]) -> Made:
+    """The pages of the Grand Belfort."""
+    return real_territories["belfort"]

@@ -1,14 +1,16 @@
-"""Every page opened in a browser: accessible, no wider than a phone, silent, alone."""
+"""Every page opened in a browser: accessible, no wider than a phone, silent, alone, printable."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from ctg_eval.report.gate import check_page
+from tests.browser.looks import capture, cut_on_paper, look, measure, pages_of
 from tests.conftest import Made
 
 pytestmark = pytest.mark.notebook
@@ -18,12 +20,13 @@ NAMES = (
     "diagnostic_theme--enfance-jeunesse", "diagnostic_theme--parentalite",
     "diagnostic_theme--acces-aux-droits",
 )  # fmt: skip
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SCREEN = {"runOnly": TAGS, "resultTypes": ["violations"]}
-# Nobody points at a link on paper.
-PAPER = {**SCREEN, "rules": {"target-size": {"enabled": False}}}
-MOST_BYTES = 300 * 1024
-ABOUT = "([...document.querySelectorAll('body *')])"
+# Of the territory whose files say little, the pages that differ by what they lack.
+POOR = ("index", "diagnostic", "diagnostic_theme--petite-enfance")
+EVERY = pytest.mark.parametrize(
+    ("territory", "name"),
+    [(one, name) for one in ("demo", "belfort") for name in NAMES]
+    + [("hainaut", name) for name in POOR],
+)
 
 
 @pytest.fixture
@@ -33,53 +36,50 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def look(page: Page, path: Path) -> None:
-    """Open a page and hold it to every rule."""
-    asked: list[str] = []
-    said: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+@pytest.fixture
+def path(request: pytest.FixtureRequest, territory: str, name: str) -> Path:
+    """A page of the demo, or of a real territory where the real files are."""
+    if territory == "demo":
+        made: Made = request.getfixturevalue("demo_pages")
+    else:
+        made = request.getfixturevalue("real_territories")[territory]
+    return made.pages / f"{name}.html"
+
+
+@EVERY
+def test_page_is_accessible_silent_and_alone(path: Path, page: Page) -> None:
+    assert check_page(path.read_text(encoding="utf-8")) == []
+    look(page, path)
+    capture(page, path)
+
+
+@EVERY
+def test_page_fits_every_window_and_no_box_is_cut_on_paper(browser: Browser, path: Path) -> None:
+    assert measure(browser, path) == {}
+
+
+@EVERY
+def test_each_sheet_bears_its_number(path: Path, page: Page, tmp_path: Path) -> None:
     page.goto(path.as_uri())
-    _is_accessible(page, "1280 px")
-    assert _overflow(page) == []
-    page.set_viewport_size({"width": 320, "height": 800})
-    assert _overflow(page) == []
-    _is_accessible(page, "320 px")
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(media="print")
-    _is_accessible(page, "impression", PAPER)
-    assert said == []
-    assert [url for url in asked if not url.startswith(("data:", path.as_uri()))] == []
-    assert path.stat().st_size < MOST_BYTES
-
-
-def _is_accessible(page: Page, where: str, options: Mapping[str, object] = SCREEN) -> None:
-    found = Axe().run(page, options=dict(options)).response["violations"]
-    shown = [(one["id"], one["nodes"][0]["html"][:120]) for one in found]
-    assert shown == [], where
-
-
-def _overflow(page: Page) -> list[str]:
-    """What goes out of the page on the right, the tables that scroll in their frame left aside."""
-    found: list[str] = page.evaluate(
-        f"""() => document.documentElement.scrollWidth <= innerWidth ? [] : {ABOUT}
-        .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.defile'))
-        .map(e => e.tagName + ' ' + e.textContent.slice(0, 60)).slice(0, 5)"""
+    pdf = page.pdf(prefer_css_page_size=True)
+    count = len(re.findall(rb"/Type\s*/Page\b", pdf))
+    assert count
+    texts = pages_of(pdf, tmp_path)
+    if texts is None:
+        pytest.skip("pdftotext absent (poppler-utils) : le texte des feuilles n’est pas lu")
+    assert [f"Page {rank} sur {count}" in text for rank, text in enumerate(texts, 1)] == (
+        [True] * count
     )
-    return found
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_page_of_the_demo_holds_to_every_rule(demo_pages: Made, page: Page, name: str) -> None:
-    look(page, demo_pages.pages / f"{name}.html")
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_page_of_a_real_territory_holds_to_every_rule(
-    real_pages: Made, page: Page, name: str
-) -> None:
-    look(page, real_pages.pages / f"{name}.html")
+def test_box_that_two_sheets_share_is_found(page: Page) -> None:
+    """The measure itself: a figure taller than a sheet is cut, a title before it is alone."""
+    page.set_content(
+        "<style>figure{height:400mm;margin:0}p{height:250mm;margin:0}h2{height:10mm;margin:0}"
+        "figure.b{height:150mm;break-inside:avoid}</style>"
+        "<figure>grande</figure><p></p><h2>Titre</h2><figure class=b>petite</figure>"
+    )
+    assert cut_on_paper(page) == ["coupé : FIGURE grande", "titre seul : Titre"]
 
 
 def test_pages_are_all_looked_at(demo_pages: Made) -> None:
@@ -89,8 +89,10 @@ def test_pages_are_all_looked_at(demo_pages: Made) -> None:
 def test_links_of_the_index_lead_to_files(demo_pages: Made, page: Page) -> None:
     page.goto((demo_pages.pages / "index.html").as_uri())
     links = page.eval_on_selector_all("main a", "all => all.map(one => one.getAttribute('href'))")
-    assert len(links) == 2 * (len(NAMES) - 1)
-    assert all((demo_pages.pages / link).is_file() for link in links)
+    files = {link for link in links if not link.startswith(("#", "https:"))}
+    names = [name for name in NAMES if name != "index"]
+    assert files == {f"./{name}.{kind}" for name in names for kind in ("html", "xlsx")}
+    assert all((demo_pages.pages / link).is_file() for link in files)
 
 
 def test_themes_of_the_printed_diagnostic_begin_a_page(demo_pages: Made, page: Page) -> None:
@@ -101,4 +103,3 @@ def test_themes_of_the_printed_diagnostic_begin_a_page(demo_pages: Made, page: P
     )
     assert len(breaks) >= 4
     assert set(breaks) == {"page"}
-    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import base64
 import math
 import re
 from dataclasses import replace
@@ -22,8 +21,8 @@ from ctg_eval.display.figures import (
     comparison_points,
     lines,
 )
-from ctg_eval.display.pieces import Piece
 from ctg_eval.errors import ReportError
+from tests.display.frames import NASTY, drawings
 
 
 def EXACT(number: float, status: Status = Status.EXACT) -> Figure:  # noqa: N802
@@ -31,26 +30,13 @@ def EXACT(number: float, status: Status = Status.EXACT) -> Figure:  # noqa: N802
 
 
 CAPTION = Caption(
-    title="À l’est, moins de 35 places pour 100 enfants",
+    title="À l’est, moins de places pour 100 enfants",
     subtitle="Places pour 100 enfants, 2024",
-    alt="Barres : Saint-Elvin 34,3 ; Herbemare 56,5. Valeurs dans le tableau.",
+    alt="Barres : Saint-Elvin, puis Herbemare. Valeurs dans le tableau.",
     reading="à Saint-Elvin, on compte 34,3 places pour 100 enfants.",
     scope="enfants de moins de 3 ans.",
     source="Caf, 2024.",
 )
-NASTY = [
-    "A" * 200,
-    "<script>alert(1)</script>",
-    "$x$ et $y$",
-    "\u202egauche",
-    "L'Écaillon & co",
-    "",
-]
-
-
-def drawings(piece: Piece) -> list[str]:
-    found = re.findall(r"base64,([A-Za-z0-9+/=]+)", piece.html)
-    return [base64.b64decode(data).decode() for data in found]
 
 
 def areas(*figures: Figure) -> tuple[Row, ...]:

@@ -203,7 +203,8 @@ def test_years_are_said_by_runs() -> None:
         ("Lesquin", "à Lesquin", "de Lesquin"),
         ("Arras", "à Arras", "d’Arras"),
         ("Hénin-Beaumont", "à Hénin-Beaumont", "d’Hénin-Beaumont"),
-        ("Houdain", "à Houdain", "de Houdain"),
+        ("Houdain", "à Houdain", "d’Houdain"),
+        ("Honfleur", "à Honfleur", "de Honfleur"),
     ],
 )
 def test_place_is_contracted_with_its_article(name: str, to: str, of: str) -> None:

@@ -50,6 +50,11 @@ def counts_in(title: str) -> dict[str, int]:
     }
 
 
+def read(text: str) -> list[float]:
+    """The one or two numbers that a cell prints: « 42,0 », « 19,3 à 20,3 »."""
+    return [float(part.replace(",", ".")) for part in text.split(" à ")]
+
+
 LINES = st.lists(
     st.builds(
         lambda name, box, other: line(name, box, france=other),
@@ -68,15 +73,13 @@ def test_comparison_title_counts_what_its_table_shows(found: list[Line]) -> None
     title = words.comparison_title(found, "france")
     expected = {"plus éle": 0, "plus bas": 0, "proche": 0}
     for one in found:
-        own, other = one.value, one.comparisons[0]
-        assert own is not None
-        same = words.bare_text(one, own) == words.bare_text(one, other)
-        if same or own.interval.intersect(other.interval) is not None:
-            expected["proche"] += 1
-        elif own.interval.low > other.interval.high:
-            expected["plus éle"] += 1
-        else:
-            expected["plus bas"] += 1
+        assert one.value is not None
+        own, other = (
+            read(words.bare_text(one, one.value)),
+            read(words.bare_text(one, one.comparisons[0])),
+        )
+        side = "plus éle" if own[0] > other[-1] else "plus bas" if own[-1] < other[0] else "proche"
+        expected[side] += 1
     said = {
         key.removesuffix("s") if "proche" in key else key: n for key, n in counts_in(title).items()
     }
@@ -112,6 +115,9 @@ def test_trend_title_never_contradicts_its_ends(name: str, first: Interval, last
         assert last.high < first.low
     if printed[0] == printed[1] or first.intersect(last) is not None:
         assert not words.is_change(title)
+    seen = [read(one.replace("\u202f", "")) for one in printed]
+    if words.is_change(title):
+        assert seen[0][-1] < seen[1][0] or seen[0][0] > seen[1][-1]
     assert len(title) <= words.LONGEST_TITLE
     assert "2012" in title
     assert "…" not in title
@@ -205,7 +211,7 @@ def test_epci_that_is_part_of_the_territory_is_no_yardstick() -> None:
     ("territory", "level", "geo", "text"),
     [
         (BELFORT, "departement", "90", "dans le département"),
-        (TWO_EPCIS, "departement", "62", "dans le département Pas-de-Calais"),
+        (TWO_EPCIS, "departement", "62", "dans le Pas-de-Calais"),
         (TWO_EPCIS, "region", "32", "dans la région"),
         (BELFORT, "france", "F_X_D976", "en France hors Mayotte"),
         (BELFORT, "france", "FM", "en France métropolitaine"),
@@ -233,6 +239,16 @@ def test_change_of_printed_values_that_are_the_same_is_none() -> None:
     assert words.since_text(one, [value(EXACT(10), year=2012), value(EXACT(14))]) == (
         "en hausse de 4\u00a0points depuis 2012"
     )
+
+
+def test_change_is_the_one_between_the_printed_numbers() -> None:
+    one = line("taux_chomage_recensement", EXACT(13.95))
+    words_ = words.change(one, value(EXACT(15.64), year=2012), value(EXACT(13.95)))
+    assert (words.bare_text(one, value(EXACT(15.64))), words.full_text(one)) == (
+        "15,6",
+        "14,0\u202f%",
+    )
+    assert words_ == "en baisse de 1,6\u00a0point"
 
 
 @given(st.lists(st.text(min_size=1, max_size=200), min_size=1, max_size=4))

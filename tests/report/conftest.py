@@ -212,7 +212,7 @@ def bars_piece(numbering: Numbering) -> Piece:
     return bars(
         rows,
         caption(
-            "À l’est, moins de 35 places pour 100 enfants",
+            "À l’est, moins de places pour 100 enfants",
             "Places pour 100 enfants, par commune, 2024",
             "à Saint-Elvin, on compte 34,3 places pour 100 enfants.",
         ),
