@@ -12,6 +12,7 @@ from ctg_eval.referentiel.indicateurs import Indicateur
 from ctg_eval.sources.facts import Cell
 
 _ORDER = tuple(Status)
+NO_TARGET = "aucune cible décidée"
 
 
 class Area(Protocol):
@@ -254,13 +255,15 @@ def _gap(entry: Indicateur, area: Area, year: int, base: int | None) -> Draft:
 
 
 def _lack(entry: Indicateur, area: Area, year: int, _base: int | None) -> Draft:
-    """What lacks for a target rate, never under zero."""
+    """What lacks for the target that the territory decided, never under zero; none by default."""
     cells = _cells(entry, area, year)
+    if entry.cible is None:
+        return Draft(UNKNOWN, cells, reason=NO_TARGET)
     at = _near(entry, area, year)
     if at is None:
         return Draft(UNKNOWN, cells, reason="la population à desservir n’est pas connue")
     under = {(name, at): area.cell(name, at) for name, _ in entry.denominateur}
-    wanted = {f"{name}@{at}": sign * entry.pour / 100 for name, sign in entry.denominateur}
+    wanted = {f"{name}@{at}": sign * entry.cible.valeur / 100 for name, sign in entry.denominateur}
     held = {f"{name}@{year}": -sign for name, sign in entry.numerateur}
     found = Form({**wanted, **held}).bounds(_leaves({**cells, **under}))
     bottom = total(cell.interval for cell in under.values())
