@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from ctg_eval.geography.code import OfficialCode
 from ctg_eval.geography.territory import territory_from_epci
 from ctg_eval.indicators.engine import open_engine
 from ctg_eval.indicators.export import every_value
-from ctg_eval.referentiel.indicateurs import Indicateur, load_catalogue
+from ctg_eval.referentiel.indicateurs import Cible, Indicateur, load_catalogue
 from ctg_eval.referentiel.sources import Colonne, Fichier, load_sources
 from ctg_eval.sources.headers import matches, plain
 from ctg_eval.sources.importer import import_folder
@@ -36,7 +37,9 @@ from ctg_eval.sources.store import Store
 from ctg_eval.sources.wide import area_columns
 
 SOURCES = load_sources()
-CATALOGUE = load_catalogue()
+# What lacks for a target has a figure once the target is decided.
+TARGET = Cible(valeur=60, decidee_le=date(2025, 11, 20))
+CATALOGUE = load_catalogue().with_targets({"taux_couverture_global": TARGET})
 EPCIS = ("000000101", "000000102")
 BASE_YEAR = 2022
 ATTRIBUTES = {"geo", "geo_object", "time_period", "obs_value", "freq", "obs_status", "conf_status"}

@@ -70,7 +70,7 @@ def test_state_of_the_data_lists_files_and_what_has_none(run_demo):
     assert done.status == 0
     assert "Entrepôt « demo » : " in done.out
     assert "caf_txcouv/commune" in done.out
-    assert "Sources déclarées sans fichier : " in done.out
+    assert "Sources sans fichier : " in done.out
     assert "Périmètres antérieurs : vérifiés" in done.out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,10 @@ from ctg_eval.demo.world import make_world
 from ctg_eval.indicators.engine import Engine, open_engine
 from ctg_eval.indicators.export import every_value
 from ctg_eval.params.models import DEFAULT_THEMES
-from ctg_eval.referentiel.indicateurs import load_catalogue
+from ctg_eval.referentiel.indicateurs import Cible, load_catalogue
 
-CATALOGUE = load_catalogue()
+TARGET = Cible(valeur=60, decidee_le=date(2025, 11, 20))
+CATALOGUE = load_catalogue().with_targets({"taux_couverture_global": TARGET})
 WORLD = make_world()
 
 
