@@ -121,7 +121,7 @@ def _nearest(
         )
     return (
         f"fichier inconnu ; {' ; ou '.join(near)}",
-        "Téléchargez le fichier complet, sans renommer ses colonnes",
+        "Téléchargez le fichier complet, ou repartez du modèle, sans renommer ses colonnes",
     )
 
 
