@@ -10,6 +10,10 @@ import pytest
 from filelock import FileLock
 
 from ctg_eval.cli import main
+from ctg_eval.demo import caf_iris, geography, qpv
+from ctg_eval.demo.world import make_world
+from ctg_eval.referentiel.sources import load_sources
+from ctg_eval.sources.importer import import_folder
 
 
 @dataclass(frozen=True)
@@ -61,3 +65,15 @@ def demo(demo_pages: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> M
     """The demo in force, its pages to be made in a folder of the test."""
     demo_pages.point_at(monkeypatch, tmp_path / "sorties")
     return Made(demo_pages.params, demo_pages.stores, tmp_path / "sorties" / "demo" / "2025")
+
+
+@pytest.fixture
+def quarters_alone(demo: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Made:
+    """The demo's territory over a store that holds figures of its quarters and nothing else."""
+    folder, stores = tmp_path / "fichiers-quartiers", tmp_path / "entrepots-quartiers"
+    folder.mkdir()
+    for file in (*geography.FILES, *caf_iris.FILES, *qpv.FILES):
+        (folder / file.name).write_bytes(file.make(make_world()))
+    import_folder(folder, store=stores / "demo", sources=load_sources())
+    monkeypatch.setenv("CTG_EVAL_ENTREPOT", str(stores))
+    return Made(demo.params, stores, demo.pages)

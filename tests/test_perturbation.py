@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from ctg_eval.geography.code import OfficialCode
 from ctg_eval.geography.territory import territory_from_epci
 from ctg_eval.indicators.engine import open_engine
 from ctg_eval.indicators.export import every_value
-from ctg_eval.referentiel.indicateurs import Indicateur, load_catalogue
+from ctg_eval.referentiel.indicateurs import Cible, Indicateur, load_catalogue
 from ctg_eval.referentiel.sources import Colonne, Fichier, load_sources
 from ctg_eval.sources.headers import matches, plain
 from ctg_eval.sources.importer import import_folder
@@ -33,11 +34,14 @@ from ctg_eval.sources.read import read_file
 from ctg_eval.sources.recognise import recognise
 from ctg_eval.sources.register import NAME
 from ctg_eval.sources.store import Store
+from ctg_eval.sources.wide import area_columns
 
 SOURCES = load_sources()
-CATALOGUE = load_catalogue()
+# What lacks for a target has a figure once the target is decided.
+TARGET = Cible(valeur=60, decidee_le=date(2025, 11, 20))
+CATALOGUE = load_catalogue().with_targets({"taux_couverture_global": TARGET})
 EPCIS = ("000000101", "000000102")
-BASE_YEAR = 2024
+BASE_YEAR = 2022
 ATTRIBUTES = {"geo", "geo_object", "time_period", "obs_value", "freq", "obs_status", "conf_status"}
 ATTRIBUTES |= {"unit_measure", "unit_mult"}
 
@@ -102,7 +106,7 @@ def _sheets(path: Path) -> list[Table]:
         found = [
             i
             for i, line in enumerate(lines)
-            if {"codgeo", "code_commune_insee"} & {*map(plain, line)}
+            if {"codgeo", "code_commune_insee", "code_commune"} & {*map(plain, line)}
         ]
         if not found:
             continue
@@ -225,8 +229,9 @@ def _one_more(table: Table, *, file: Fichier) -> None:
 def _wide_changes(path: Path, file: Fichier, columns: Mapping[str, Colonne]) -> Iterator[Change]:
     headers = [plain(header) for header in tables_of(path)[0].headers]
     note = [file.note.colonne] if file.note else []
-    keys = [file.geo, file.annee.colonne, file.libelle, file.communes, file.identifiant, *note]
-    kept = {hit.header for key in [*keys, *file.filtre] if key for hit in matches(key, headers)}
+    keys = [*area_columns(file), file.annee.colonne, file.libelle, file.communes, *note]
+    keys += [file.identifiant, *file.filtre, *(k for c in columns.values() for k in c.lignes)]
+    kept = {hit.header for key in keys if key for hit in matches(key, headers)}
     filled = set(_filled(path, columns))
     for header in dict.fromkeys(headers):
         if not header or header in kept:
@@ -258,19 +263,21 @@ def _long_changes(path: Path, file: Fichier, columns: Mapping[str, Colonne]) -> 
         place = dict(zip(dimensions, codes, strict=True))
         fed = {v for v, column in columns.items() if _selects(column, place, with_total)}
         what = " ".join(code for code in codes if code != "_T") or "_T"
-        edit = partial(_raise_cell, place=place, is_sparse=bool(file.creux))
+        # A figure that only counts above a threshold must be raised enough to cross it.
+        step = 10 if all(columns[name].au_dessus is None for name in fed) else 5000
+        edit = partial(_raise_cell, place=place, is_sparse=bool(file.creux), step=step)
         yield Change(path.name, what, frozenset(fed), edit)
 
 
 def _selects(column: Colonne, place: Mapping[str, str], with_total: set[str]) -> bool:
     """Whether a variable counts a cell: its own codes, and the total of every other dimension."""
-    pinned = {name.lower(): codes for name, codes in column.cases.items()}
+    pinned = {k.lower(): codes for k, codes in column.cases.items() if k.lower() in place}
     if not all(codes == ("*",) or place[name] in codes for name, codes in pinned.items()):
         return False
     return all(place[name] == "_T" for name in with_total - pinned.keys())
 
 
-def _raise_cell(table: Table, *, place: Mapping[str, str], is_sparse: bool) -> None:
+def _raise_cell(table: Table, *, place: Mapping[str, str], is_sparse: bool, step: int = 10) -> None:
     """Raise a figure of every area; in a sparse file, of one commune and of its department.
 
     A sparse file whose communes do not sum to their department is no longer believed complete.
@@ -285,7 +292,7 @@ def _raise_cell(table: Table, *, place: Mapping[str, str], is_sparse: bool) -> N
             continue
         key = (row[level], row[geo][:2], row[year])
         if not is_sparse or key not in seen:
-            row[figure] = bumped(row[figure])
+            row[figure] = bumped(row[figure], step)
         seen.add(key)
 
 
@@ -355,9 +362,14 @@ def _is_used(entry: Indicateur, variable: str, level: str, year: int, store: Sto
         ends = {y for y in above if all(y - back in above for back in range(entry.annees))}
         is_seen = any(year + ahead in ends for ahead in range(entry.annees))
         return is_seen and (entry.forme == "moyenne" or BASE_YEAR in ends)
+    if entry.forme == "ecart":
+        series = {y: entry.series_of(y) for y in (year, BASE_YEAR)}
+        return {year, BASE_YEAR} <= above and len({*series.values()}) == 1 and year >= BASE_YEAR
     if entry.forme == "taux_annuel":
         return any(abs(year - other) >= entry.annees_min for other in above) and year in above
     under = set.intersection(*(_known(name, level, store) for name, _ in entry.denominateur))
+    if entry.forme == "manque":  # published places over the sum of the communes' children
+        under = set.intersection(*(_known(n, "commune", store) for n, _ in entry.denominateur))
     pairs = {
         (y, min(near, key=lambda at: (abs(at - y), at)))
         for y in above
@@ -412,7 +424,7 @@ def every_change(folder: Path) -> tuple[list[Change], list[Change]]:
     declared, others = [], []
     for path in sorted(folder.iterdir()):
         if (
-            path.suffix in (".csv", ".xlsx")
+            path.suffix.lower() in (".csv", ".xlsx")
             and SOURCES.kinds[recognise(path, SOURCES).kind].colonnes
         ):
             one, other = changes_of(path)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from ctg_eval.analysis.targets import with_targets
 from ctg_eval.disclosure.door import Diffusion, Door
 from ctg_eval.errors import Fault, GeographyError, ParamsError
 from ctg_eval.geography.code import OfficialCode
@@ -115,7 +116,7 @@ def open_context(identifier: str, folders: Folders) -> Context:
     """Open a territory whose data are imported.
 
     Raises:
-        ParamsError: its file is refused.
+        ParamsError: its file is refused, or a target of it names no indicator.
         StoreError: its store is empty or damaged.
         ReferentielError: its own indicators are refused.
     """
@@ -128,8 +129,8 @@ def open_context(identifier: str, folders: Folders) -> Context:
 def _catalogue(file: TerritoryFile) -> Catalogue:
     own = file.folder / "indicateurs.yaml"
     if not own.is_file():
-        return load_catalogue()
-    return load_catalogue(extra=own, themes=tuple(file.report_themes))
+        return with_targets(file, load_catalogue())
+    return with_targets(file, load_catalogue(extra=own, themes=tuple(file.report_themes)))
 
 
 def _territory(file: TerritoryFile, code: OfficialCode) -> Territory:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ctg_eval.indicators.engine import Engine
+from ctg_eval.indicators.engine import Engine, has_figure
+from ctg_eval.indicators.forms import NO_TARGET
 from ctg_eval.indicators.values import Value
 from ctg_eval.referentiel.indicateurs import Indicateur
-from ctg_eval.referentiel.rapports import Attendu, load_expected
+from ctg_eval.referentiel.rapports import load_expected
 
 KEY_FIGURES = 6
 _RATES = ("taux", "part", "ratio", "indice", "mediane")
@@ -49,12 +50,22 @@ class Gap:
     Attributes:
         label: What is not known.
         reason: French words that say why.
-        kind: Whether a file is missing, or a file is there without a figure for this place.
+        kind: Whether a file is missing, a file is there without a figure for this place, or the
+            territory has a target to decide.
+        sources: Identifiers of the sources that lack a file, the first to look for first.
+        access: How that first source is had: « ouvert », « extraction Caf », « saisie ».
     """
 
     label: str
     reason: str
-    kind: Literal["source", "valeur"]
+    kind: Literal["source", "valeur", "decision"]
+    sources: tuple[str, ...] = ()
+    access: str = ""
+
+    @property
+    def giver(self) -> str:
+        """Who could fill it: the access of its source, « decision », or nobody (empty)."""
+        return "decision" if self.kind == "decision" else self.access
 
 
 def lines(engine: Engine, theme: str) -> list[Line]:
@@ -142,28 +153,50 @@ def gaps(engine: Engine, theme: str) -> list[Gap]:
             continue
         entry = entries.get(expected.identifiant)
         if entry is None:
-            found.append(Gap(expected.libelle, _source_words(expected), "source"))
-        elif engine.latest(expected.identifiant) is None:
-            found.append(Gap(expected.libelle, why_unknown(engine, expected.identifiant), "valeur"))
+            reason = f"aucun fichier importé ne le donne ({expected.titre_source})"
+            found.append(Gap(expected.libelle, reason, "source", access=expected.acces))
+        elif entry.lacks_target:
+            found.append(Gap(expected.libelle, NO_TARGET, "decision"))
+        elif not _is_known(engine, expected.identifiant, entry):
+            found.append(_gap(engine, expected.identifiant, expected.libelle))
     return found
 
 
-def _source_words(expected: Attendu) -> str:
-    words = {
-        "extraction Caf": "demande une extraction de la Caf",
-        "saisie": "demande une saisie locale",
-    }
-    return words.get(expected.acces, f"aucun fichier importé ne le donne ({expected.titre_source})")
+def _gap(engine: Engine, name: str, label: str) -> Gap:
+    reason, lacking = why_unknown(engine, name), lacking_sources(engine, name)
+    if not lacking:
+        return Gap(label, reason, "valeur")
+    access = engine.facts.store.sources.entries[lacking[0]].acces
+    return Gap(label, reason, "source", lacking, access)
+
+
+def _is_known(engine: Engine, name: str, entry: Indicateur) -> bool:
+    """Whether the territory has a figure, or the only areas that may have one."""
+    if entry.niveau_min in ("iris", "qpv"):
+        return has_figure(engine, name, entry)
+    if entry.niveau_min in ("departement", "france"):
+        return any(engine.comparisons(name, year) for year in engine.years(name))
+    return engine.latest(name) is not None
+
+
+def lacking_sources(engine: Engine, identifier: str) -> tuple[str, ...]:
+    """Sources of an indicator that no imported file gives, those to ask for before the open ones."""
+    store, entry = engine.facts.store, engine.catalogue.get(identifier)
+    held = {name for file in store.files for name in file.variables}
+    absent = dict.fromkeys(n.partition(".")[0] for n in entry.variables if n not in held)
+    return tuple(sorted(absent, key=lambda one: store.sources.entries[one].acces == "ouvert"))
 
 
 def why_unknown(engine: Engine, identifier: str) -> str:
     """Why an indicator has no figure for the territory, in French."""
     entry = engine.catalogue.get(identifier)
-    held = {name for file in engine.facts.store.files for name in file.variables}
-    absent = [name for name in entry.variables if name not in held]
+    if entry.lacks_target:
+        return NO_TARGET
+    declared = engine.facts.store.sources.entries
+    absent = [declared[one] for one in lacking_sources(engine, identifier)]
     if absent:
-        source = engine.facts.store.sources.entries[absent[0].partition(".")[0]]
-        return f"le fichier n’est pas importé ({source.titre}, {source.producteur})"
+        told = " ; ".join(f"{source.titre}, {source.producteur}" for source in absent)
+        return f"le fichier n’est pas importé ({told})"
     for year in reversed(engine.years(identifier)):
         value = engine.value(identifier, "territoire", engine.territory.id, year)
         if value.reason:

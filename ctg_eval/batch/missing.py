@@ -66,9 +66,10 @@ def theme_states(context: Context, engine: Engine) -> list[ThemeState]:
 
 
 _GIVERS = {
-    "extraction de la Caf": "à demander à la Caf",
-    "saisie locale": "à recueillir sur place",
-    "importé": "dans un fichier public à importer",
+    "extraction Caf": "à demander à la Caf",
+    "saisie": "à recueillir sur place",
+    "ouvert": "dans un fichier public à importer",
+    "decision": "où une cible est à décider",
 }
 _SILENT = "que les fichiers importés ne donnent pas ici"
 
@@ -76,7 +77,7 @@ _SILENT = "que les fichiers importés ne donnent pas ici"
 def _givers(gaps: Iterable[themes.Gap]) -> dict[str, int]:
     found: Counter[str] = Counter()
     for gap in gaps:
-        found[next((who for words, who in _GIVERS.items() if words in gap.reason), _SILENT)] += 1
+        found[_GIVERS.get(gap.giver, _SILENT)] += 1
     return {who: found[who] for who in (*_GIVERS.values(), _SILENT) if found[who]}
 
 

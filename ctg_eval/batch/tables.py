@@ -116,9 +116,18 @@ _FIRST = ["theme", "libelle", "nom", "annee", "bas", "haut", "unite", "statut"]
 
 
 def _gaps(context: Context, engine: Engine, keys: Sequence[str]) -> pd.DataFrame:
+    declared = context.store.sources.entries
     rows = [
-        (context.output_names[key], gap.label, gap.reason)
+        (
+            context.output_names[key],
+            gap.label,
+            gap.reason,
+            " ; ".join(declared[one].titre for one in gap.sources),
+            " ; ".join(dict.fromkeys(declared[one].obtenir for one in gap.sources)),
+            " ".join(declared[one].page for one in gap.sources),
+        )
         for key in keys
         for gap in themes.gaps(engine, key)
     ]
-    return pd.DataFrame(rows, columns=["theme", "ce qui manque", "pourquoi"])
+    columns = ["theme", "ce qui manque", "pourquoi", "source", "comment l’obtenir", "page"]
+    return pd.DataFrame(rows, columns=columns)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctg_eval.cli import words
+from ctg_eval.cli.lacking import print_lacking
 from ctg_eval.cli.shared import Help, Subparsers, bar, counted, declare, declare_group, plural
 from ctg_eval.errors import UsageError
 
@@ -31,7 +32,8 @@ _IMPORT = Help(
 _STATE = Help(
     "dit quels fichiers sont importés, et de quand",
     "ctg-eval donnees etat\nctg-eval donnees etat --territoire lens",
-    "Dit quels fichiers sont importés, leurs millésimes, et quelles sources n’ont pas de fichier.",
+    "Dit quels fichiers sont importés, leurs millésimes, quelles sources n’ont pas de fichier,\n"
+    "combien d’indicateurs les attendent, et comment obtenir chacune.",
 )
 
 
@@ -134,9 +136,7 @@ def _state(asked: Namespace) -> int:
     print(f"Entrepôt « {name} » : {count} ({store.folder})")
     for file in sorted(store.files, key=lambda one: (one.kind, one.name)):
         _print_file(file, store)
-    held = {file.source for file in store.files}
-    lacking = [name for name in store.sources.entries if name not in held]
-    print(f"Sources déclarées sans fichier : {', '.join(lacking) if lacking else 'aucune'}")
+    print_lacking(store)
     dated = store.perimeters.is_dated
     told = "vérifiés par les mouvements de communes" if dated else "non vérifiés"
     print(f"Périmètres antérieurs : {told}")

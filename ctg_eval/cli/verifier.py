@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ctg_eval.cli.shared import Help, Subparsers, add_territory, declare, plural
 
 if TYPE_CHECKING:
+    from ctg_eval.analysis.context import Context
     from ctg_eval.paths import Folders
 
 REFUSED = 1
@@ -47,6 +48,7 @@ def run(asked: Namespace) -> int:
         _print_theme(
             context.output_names[theme], len(names), len(context.catalogue.of_theme(theme))
         )
+    _print_targets(context)
     dated = store.perimeters.is_dated
     why = "vérifiés" if dated else "non vérifiés (mouvements de communes non importés)"
     print(f"  Périmètres antérieurs : {why}")
@@ -56,7 +58,9 @@ def run(asked: Namespace) -> int:
 def _refusals(identifier: str, place: Folders) -> list[str]:
     """What is refused in the two files that the person writes, both read whatever the first says."""
     from ctg_eval.analysis.context import open_territory
+    from ctg_eval.analysis.targets import with_targets
     from ctg_eval.errors import InputRefusedError
+    from ctg_eval.params.territory import load_territory_file
     from ctg_eval.referentiel.indicateurs import load_catalogue
 
     own = place.params / identifier / "indicateurs.yaml"
@@ -65,13 +69,29 @@ def _refusals(identifier: str, place: Folders) -> list[str]:
         if file.is_file():
             load_catalogue(extra=file)
 
-    found = []
-    for check in (lambda: open_territory(identifier, place), read_own):
+    def read_targets() -> None:
+        file = load_territory_file(place.params / identifier)
+        with_targets(file, load_catalogue(extra=own if own.is_file() else None))
+
+    found: dict[str, None] = {}  # what two checks both meet is said once
+    for check in (lambda: open_territory(identifier, place), read_own, read_targets):
         try:
             check()
         except InputRefusedError as error:
-            found.append(str(error))
-    return found
+            found[str(error)] = None
+    return list(found)
+
+
+def _print_targets(context: Context) -> None:
+    from ctg_eval.display.dates import day_text
+    from ctg_eval.display.french import number
+
+    if not context.file.cibles:
+        print("  Cibles : aucune cible décidée (clé « cibles » de territoire.yaml)")
+    for name, target in context.file.cibles.items():
+        entry = context.catalogue.get(name)
+        value = number(target.valeur, decimals=0 if target.valeur.is_integer() else entry.decimales)
+        print(f"  Cible : {entry.libelle}, {value} {entry.unite}, le {day_text(target.decidee_le)}")
 
 
 def _print_theme(name: str, known: int, declared: int) -> None:

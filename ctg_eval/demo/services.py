@@ -15,8 +15,12 @@ from ctg_eval.demo.text import capitals
 from ctg_eval.demo.traits import FloatArray, IntArray, Traits
 
 CAF_YEARS = (2020, 2021, 2022, 2023, 2024)
-CAF_COUNTS = ("foy_ndur", "nbp_ndur", "foy_rsa", "foy_ppa", "foy_ndural", "foy_af", "foy_ndurpaje")
+CAF_COUNTS = (
+    *("foy_ndur", "nbp_ndur", "foy_rsa", "foy_ppa", "foy_ndural", "foy_af", "foy_ndurpaje"),
+    *("nbp_rsa", "foy_asf", "foy_cmg", "foy_prepare"),
+)
 PLACE_YEARS = (2022, 2023)
+PAST_YEARS = (2017, 2018, 2019, 2020, 2021, 2022)
 MODES = ("eaje", "assmat", "school", "home")
 JOB_YEARS = tuple(range(2015, 2025))
 
@@ -57,7 +61,7 @@ def make_services(
     communes: tuple[Commune, ...], people: People, traits: Traits, incomes: Incomes
 ) -> Services:
     """Draw every service."""
-    places = {year: _places(people, traits, year) for year in PLACE_YEARS}
+    places = {year: _places(people, traits, year) for year in {*PAST_YEARS, *PLACE_YEARS}}
     schools = _schools(communes, people, incomes)
     poverty = poverty_rates(incomes, 2021)
     return Services(
@@ -83,8 +87,20 @@ def _caf(people: People, traits: Traits, poverty: FloatArray, year: int) -> dict
     drawn = {name: rng.poisson(homes * rate) for name, rate in rates.items()}
     drawn["foy_ndurpaje"] = rng.poisson(0.71 * people.under3(year))
     drawn["foy_ndur"] = np.maximum(foyers, np.max(np.stack(list(drawn.values())), axis=0))
+    drawn |= _more(traits, drawn, year)
     drawn["nbp_ndur"] = np.maximum(np.round(covered).astype(np.int64), drawn["foy_ndur"])
     return drawn
+
+
+def _more(traits: Traits, drawn: Mapping[str, IntArray], year: int) -> dict[str, IntArray]:
+    """Benefits of single parents and of young children."""
+    rng = stream(f"caf more {year}")
+    return {
+        "nbp_rsa": np.round(2.1 * drawn["foy_rsa"]).astype(np.int64),
+        "foy_asf": rng.binomial(drawn["foy_ndur"], np.clip(0.03 + 0.2 * traits.unemployment, 0, 1)),
+        "foy_cmg": rng.binomial(drawn["foy_ndurpaje"], np.clip(0.9 * traits.assmat, 0, 1)),
+        "foy_prepare": rng.binomial(drawn["foy_ndurpaje"], 0.07),
+    }
 
 
 def _places(people: People, traits: Traits, year: int) -> dict[str, FloatArray]:
@@ -160,6 +176,9 @@ def _equipment(
     found["D502"] = np.ceil(creche_places / 32).astype(np.int64)
     found["D504"] = (sizes > 6000).astype(np.int64) + sizes // 30000
     found["D505"] = rng.poisson(sizes / 1900) + (sizes > 2500)
+    found["D503"] = (sizes > 4000).astype(np.int64) + sizes // 15000
+    found["D506"] = (sizes > 5000).astype(np.int64) + sizes // 20000
+    found["D507"] = (sizes > 15000).astype(np.int64)
     found["D509"] = np.where(creche_places > 60, rng.poisson(creche_places / 70), 0)
     found["D265"] = rng.poisson(sizes / 1450)
     found["F307"] = (sizes > 1200).astype(np.int64) + sizes // 16000

@@ -18,7 +18,8 @@ _YEARS = tuple(range(2013, 2022))
 _CREATED = datetime(2025, 1, 1)  # noqa: DTZ001 - the format stores no time zone
 
 
-def _workbook(sheets: Iterable[tuple[str, Iterable[Row]]]) -> bytes:
+def workbook_bytes(sheets: Iterable[tuple[str, Iterable[Row]]]) -> bytes:
+    """A workbook of named sheets; numbers stay numbers, the same rows give the same bytes."""
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
         workbook.set_properties({"created": _CREATED})
@@ -45,12 +46,12 @@ def population_xlsx(world: World) -> bytes:
         canton = f"{commune.departement}{row % 20 + 1:02d}"
         start = (number, commune.region, commune.departement, canton, commune.code, commune.nom)
         rows.append((*start, *(int(population[year][row]) for year in _YEARS)))
-    return _workbook([(_POPULATION_SHEET, rows)])
+    return workbook_bytes([(_POPULATION_SHEET, rows)])
 
 
 def midwives_xlsx(world: World) -> bytes:
     """Accessibility to midwives, two years, after eight lines of text and a line of units."""
-    return _workbook(
+    return workbook_bytes(
         [
             ("Paramètres", _PARAMETERS),
             ("APL 2022", _midwives(world, 2022)),

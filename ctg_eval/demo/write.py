@@ -5,16 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from ctg_eval.demo import (
+    ages,
     caf,
+    caf_detail,
     caf_iris,
+    families,
     filosofi,
     geography,
     insee_wide,
+    local,
     melodi_living,
     melodi_people,
     others,
     outlines,
     qpv,
+    schools,
     workbooks,
 )
 from ctg_eval.demo.world import DemoFile, make_world
@@ -23,13 +28,18 @@ FILES: tuple[DemoFile, ...] = (
     *geography.FILES,
     *caf.FILES,
     *caf_iris.FILES,
+    *caf_detail.FILES,
     *qpv.FILES,
     *filosofi.FILES,
     *insee_wide.FILES,
     *melodi_people.FILES,
     *melodi_living.FILES,
+    *ages.FILES,
+    *families.FILES,
     *others.FILES,
+    *schools.FILES,
     *workbooks.FILES,
+    *local.FILES,
     *outlines.FILES,
 )
 

@@ -97,7 +97,8 @@ class Door:
 
     def is_local(self, variable: str) -> bool:
         """Whether a variable is local: counts of people that nobody has published yet."""
-        return not self.sources.is_open(variable) and self.sources.variable(variable).additif
+        declared = self.sources.variable(variable)
+        return not self.sources.is_open(variable) and declared.additif and declared.personnes
 
     def row(self, variable: str, row: Row) -> Row:
         """A row of a file as it may be used: a small local count becomes its mask.

@@ -26,6 +26,8 @@ _FORMS = {
     "moyenne": "moyenne de plusieurs années",
     "indice": "indice rapporté à l’année de départ de la convention",
     "taux_annuel": "taux annuel moyen entre deux années",
+    "ecart": "différence avec l’année de départ de la convention",
+    "manque": "ce qui manque pour atteindre la cible décidée par le territoire",
 }
 _AGGREGATIONS = {
     "somme": "le territoire est la somme de ses communes",
@@ -204,6 +206,9 @@ def _formula(entry: Indicateur) -> str:
         return text.removeprefix("+ ")
 
     above = terms(entry.numerateur)
+    if entry.forme == "manque":
+        target = f"{entry.cible.valeur:g}".replace(".", ",") if entry.cible else "cible"
+        return f"{target} × ({terms(entry.denominateur)}) / 100 − ({above}), jamais sous zéro"
     if not entry.denominateur:
         return above
     per = f"{entry.pour:g} × " if entry.pour != 1 else ""

@@ -121,6 +121,9 @@ def expression(entry: Indicateur, value: Value) -> Expression:
     if entry.forme == "taux_annuel":
         bottom = tuple(((name, under), sign) for name, sign in entry.numerateur)
         return Expression(signs, bottom, gap=year - under)
+    if entry.forme == "ecart":
+        start = tuple(((name, at), -1.0) for name, at, _ in value.leaves if at != year)
+        return Expression((*signs, *start))
     return Expression(signs)
 
 

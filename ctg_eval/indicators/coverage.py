@@ -12,6 +12,10 @@ from ctg_eval.referentiel.rapports import Attendu, load_expected
 from ctg_eval.referentiel.sources import Colonne, Sources
 from ctg_eval.sources.store import Store
 
+_ASKED = {
+    "extraction Caf": "demande une extraction de la Caf :",
+    "saisie": "demande une saisie locale :",
+}
 HEADER = ("id", "theme", "libelle", "origine", "servi", "fichiers", "colonnes", "raison")
 
 
@@ -75,7 +79,10 @@ def _line(name: str, entry: Indicateur, origin: str, store: Store) -> Coverage:
         kinds += found
         columns += [f"{kind} : {_place(kind, variable, store.sources)}" for kind in found]
     if lacking:
-        reason = f"aucun fichier présent ne donne {', '.join(lacking)}"
+        local = [one for one in lacking if not store.sources.is_open(one)]
+        asked = store.sources.entries[local[0].partition(".")[0]].acces if local else ""
+        why = _ASKED.get(asked, "aucun fichier présent ne donne")
+        reason = f"{why} {', '.join(local or lacking)}"
         return Coverage(name, entry.theme, entry.libelle, origin, False, reason=reason)
     return Coverage(
         name,

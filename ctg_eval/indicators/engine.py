@@ -213,7 +213,9 @@ class _Area(Area):
         if additive:
             most = self._most_in_one(variable, year) if self.entry.agregation == "majorant" else 0.0
             total = self._sum(facts.territory(variable, year), least=most)
-            return _both(total, published) if published else total
+            if published or total.is_known:
+                return _both(total, published) if published else total
+            return self._over_epcis(variable, year) or total
         if published:
             return published
         if len(territory.communes) == 1:
@@ -228,18 +230,38 @@ class _Area(Area):
         )
         return replace(_NONE, note=f"{why} et ne se moyenne pas entre communes")
 
-    def _between_epcis(self, variable: str, year: int) -> Cell | None:
-        """A rate or a median of several whole EPCI lies between theirs: it is never averaged."""
-        facts, territory = self.engine.facts, self.engine.territory
-        code = territory.code
-        nature = facts.store.sources.variable(variable).nature
-        whole = {one for epci in territory.epcis for one in code.members("epci", epci)}
-        if nature not in _BETWEEN or whole != set(territory.communes):
+    def _over_epcis(self, variable: str, year: int) -> Cell | None:
+        """The sum of what is published for each EPCI, where the territory is made of whole ones."""
+        cells = self._of_epcis(variable, year)
+        if cells is None:
+            return None
+        low = math.fsum(cell.interval.low for cell in cells)
+        if self.entry.agregation == "majorant":
+            low = max(cell.interval.low for cell in cells)
+        worst = max((cell.status for cell in cells), key=tuple(Status).index)
+        return Cell(
+            Interval(low, math.fsum(cell.interval.high for cell in cells)),
+            Status.CENSORED if worst is Status.SECRET else worst,
+            tuple(sorted({file for cell in cells for file in cell.files})),
+            note=_TWICE if self.entry.agregation == "majorant" else "",
+        )
+
+    def _of_epcis(self, variable: str, year: int) -> list[Cell] | None:
+        """What is published for each EPCI of a territory made of whole ones; None without all."""
+        territory, facts = self.engine.territory, self.engine.facts
+        members = [territory.code.members("epci", epci) for epci in territory.epcis]
+        if {one for some in members for one in some} != set(territory.communes):
             return None
         cells = [facts.published(variable, "epci", epci, year) for epci in territory.epcis]
-        if any(cell is None or not cell.is_known for cell in cells):
+        known = [cell for cell in cells if cell is not None and cell.is_known]
+        return known if known and len(known) == len(cells) else None
+
+    def _between_epcis(self, variable: str, year: int) -> Cell | None:
+        """A rate or a median of several whole EPCI lies between theirs: it is never averaged."""
+        facts = self.engine.facts
+        known = self._of_epcis(variable, year)
+        if facts.store.sources.variable(variable).nature not in _BETWEEN or known is None:
             return None
-        known = [cell for cell in cells if cell is not None]
         return Cell(
             Interval(min(c.interval.low for c in known), max(c.interval.high for c in known)),
             Status.CENSORED,

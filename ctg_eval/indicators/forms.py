@@ -12,6 +12,7 @@ from ctg_eval.referentiel.indicateurs import Indicateur
 from ctg_eval.sources.facts import Cell
 
 _ORDER = tuple(Status)
+NO_TARGET = "aucune cible décidée"
 
 
 class Area(Protocol):
@@ -236,6 +237,40 @@ def _annual_rate(entry: Indicateur, area: Area, year: int, _base: int | None) ->
     return Draft(rate, cells, cells[name, start].interval, start)
 
 
+def _gap(entry: Indicateur, area: Area, year: int, base: int | None) -> Draft:
+    """The difference with the base year, of one series."""
+    cells = _cells(entry, area, year)
+    ((name, _),) = entry.numerateur
+    if base is None:
+        reason = "la date de début de la convention n’est pas renseignée"
+        return Draft(UNKNOWN, cells, reason=reason)
+    same = not entry.series or entry.series_of(year) == entry.series_of(base) is not None
+    if year <= base or not same or not area.cell(name, base).status.has_figure:
+        reason = f"pas encore mesurable : deux années de la même série, dont {base}, sont demandées"
+        return Draft(UNKNOWN, cells, reason=reason)
+    cells[name, base] = area.cell(name, base)
+    return Draft(
+        Form({f"{name}@{year}": 1.0, f"{name}@{base}": -1.0}).bounds(_leaves(cells)), cells
+    )
+
+
+def _lack(entry: Indicateur, area: Area, year: int, _base: int | None) -> Draft:
+    """What lacks for the target that the territory decided, never under zero; none by default."""
+    cells = _cells(entry, area, year)
+    if entry.cible is None:
+        return Draft(UNKNOWN, cells, reason=NO_TARGET)
+    at = _near(entry, area, year)
+    if at is None:
+        return Draft(UNKNOWN, cells, reason="la population à desservir n’est pas connue")
+    under = {(name, at): area.cell(name, at) for name, _ in entry.denominateur}
+    wanted = {f"{name}@{at}": sign * entry.cible.valeur / 100 for name, sign in entry.denominateur}
+    held = {f"{name}@{year}": -sign for name, sign in entry.numerateur}
+    found = Form({**wanted, **held}).bounds(_leaves({**cells, **under}))
+    bottom = total(cell.interval for cell in under.values())
+    clipped = Interval(max(0.0, found.low), max(0.0, found.high))
+    return Draft(clipped, {**cells, **under}, bottom, _other(at, year))
+
+
 _FORMS: Mapping[str, Callable[[Indicateur, Area, int, int | None], Draft]] = {
     "valeur": _value,
     "somme": _sum,
@@ -244,4 +279,6 @@ _FORMS: Mapping[str, Callable[[Indicateur, Area, int, int | None], Draft]] = {
     "moyenne": _mean,
     "indice": _index,
     "taux_annuel": _annual_rate,
+    "ecart": _gap,
+    "manque": _lack,
 }

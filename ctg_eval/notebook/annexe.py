@@ -1,21 +1,18 @@
-"""Last sections of a diagnostic: what is not known, method, sources."""
+"""Last section of a diagnostic: method, sources, fingerprints."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from ctg_eval import __version__
-from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.context import Context
-from ctg_eval.analysis.theme import Gap, Line
+from ctg_eval.analysis.theme import Line
 from ctg_eval.display.annex import SourceLine, sources_table
-from ctg_eval.display.french import join, lowered, number, short_text
+from ctg_eval.display.french import join, number, short_text
 from ctg_eval.display.pieces import (
     Piece,
     bullet_list,
     group,
-    not_known,
-    remark,
     sentence,
     subtitle,
 )
@@ -25,67 +22,6 @@ from ctg_eval.sources.facts import Disagreement
 from ctg_eval.sources.register import FileEntry
 
 MOST_NAMED = 5
-MOST_OWN = 3
-
-
-def unknown(engine: Engine, asked: Iterable[str], *, most: int = MOST_NAMED) -> Piece:
-    """What the trade expects on these themes and the data do not give, by who could give it.
-
-    Args:
-        engine: Engine of the territory.
-        asked: Keys of the themes.
-        most: How many indicators a line names at most; the others are counted.
-    """
-    found = [gap for key in asked for gap in themes.gaps(engine, key)]
-    if not found:
-        return sentence("Tous les indicateurs attendus de ce thème ont une valeur.")
-    grouped: dict[str, list[str]] = {}
-    for gap in found:
-        grouped.setdefault(_giver(gap), []).append(lowered(gap.label))
-    own = [gap for gap in found if not _giver(gap)]
-    texts = [
-        f"{words} : {_named(grouped[words], most)}."
-        for words in GIVERS
-        if words and words in grouped
-    ]
-    texts += [_own_text(gap) for gap in own[:MOST_OWN]]
-    if len(own) > MOST_OWN:
-        texts.append(
-            f"Sans valeur ici aussi : {_named([lowered(g.label) for g in own[MOST_OWN:]], most)}."
-        )
-    whole = remark("La liste complète est dans le fichier XLSX, feuille « Ce qui manque ».")
-    return group(not_known(texts), *([whole] if most == MOST_NAMED else []))
-
-
-# Who could give what is not known; empty: the file is there, but says nothing of this place.
-GIVERS = (
-    "Dans un fichier public qui n’est pas importé",
-    "À demander à la Caf (extraction)",
-    "À recueillir auprès des gestionnaires et des habitants",
-    "",
-)
-
-
-def _giver(gap: Gap) -> str:
-    if "extraction de la Caf" in gap.reason:
-        return GIVERS[1]
-    if "saisie locale" in gap.reason:
-        return GIVERS[2]
-    if gap.kind == "source" or "n’est pas importé" in gap.reason:
-        return GIVERS[0]
-    return ""
-
-
-def _named(labels: Sequence[str], most: int) -> str:
-    named = list(labels[:most])
-    rest = len(labels) - len(named)
-    if rest:
-        named.append(f"{number(rest)} autre{'s' if rest > 1 else ''}")
-    return join(named)
-
-
-def _own_text(gap: Gap) -> str:
-    return f"{gap.label} : {gap.reason}."
 
 
 def method(context: Context, engine: Engine, found: Sequence[Line], *, key: str) -> Piece:

@@ -17,6 +17,7 @@ from ctg_eval.notebook import (
     annexe,
     cartes,
     compare,
+    lacks,
     pentes,
     phrases,
     places,
@@ -269,7 +270,7 @@ class Rapport(Contents):
         Exemple :
             rapport.inconnu()
         """
-        return self._montrer(annexe.unknown(self._moteur, self._themes))
+        return self._montrer(lacks.unknown(self._moteur, self._themes))
 
     def themes(self, *, fiches: bool = False) -> Piece:
         """Chaque thème : chiffres clés, tableau, comparaison, puis ce qu’on ne sait pas.
@@ -311,13 +312,14 @@ class Rapport(Contents):
                     most=MOST_LINES_COMPARED,
                     areas=MOST_AREAS,
                 ),
-                annexe.unknown(self._moteur, [key], most=MOST_NAMED),
+                lacks.unknown(self._moteur, [key], most=MOST_NAMED),
             )
         )
 
     def _theme_vide(self, key: str) -> Piece:
         absent = "Les données importées ne disent rien de ce thème sur le territoire."
-        return self._montrer(group(sentence(absent), annexe.unknown(self._moteur, [key])))
+        unknown = lacks.unknown(self._moteur, [key], most=MOST_NAMED)
+        return self._montrer(group(sentence(absent), unknown))
 
     def fiches(self) -> Piece:
         """Les fiches des chiffres clés : définition, calcul refait ici, source, fichier, pièges.

@@ -18,7 +18,7 @@ from ctg_eval.notebook.phrases import SENTENCES, telling
 
 MOST_SAID = 2
 PEOPLE = "pop_municipale"
-OVER_TIME = ("taux_annuel", "indice")  # already a change: its own change would confuse
+OVER_TIME = ("taux_annuel", "indice", "ecart")  # already a change: its own change would confuse
 OLDEST_YEARS = 10  # an older figure says nothing of the present
 UNITS = {"euros par an": "€ par an", "indice": "", "rapport": "", "base 100": ""}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +19,9 @@ from ctg_eval.referentiel.yaml import Declared, YesNo, declarations, read_yaml
 
 FOLDER = Path(__file__).parent / "donnees" / "indicateurs"
 
-Forme = Literal["valeur", "somme", "part", "rapport", "moyenne", "indice", "taux_annuel"]
+Forme = Literal[
+    "valeur", "somme", "part", "rapport", "moyenne", "indice", "taux_annuel", "ecart", "manque"
+]
 Agregation = Literal["somme", "ratio_de_sommes", "serie_epci", "majorant", "non_agregeable"]
 Couche = Literal["contexte", "besoin", "offre", "usage", "resultat"]
 Niveau = Literal["commune", "epci", "departement", "france", "iris", "qpv"]
@@ -52,6 +55,13 @@ class Serie(Declared):
     a: int
 
 
+class Cible(Declared):
+    """A target that the territory decided, in the unit of its indicator."""
+
+    valeur: float
+    decidee_le: date
+
+
 class Indicateur(Declared):
     """One indicator.
 
@@ -60,7 +70,9 @@ class Indicateur(Declared):
         libelle: Its name on a page.
         question: The question that it answers.
         definition: What is counted, and of what.
-        forme: How it is computed (`valeur`: published as it is; `part`: a part in its whole).
+        forme: How it is computed (`valeur`: published as it is; `part`: a part in its whole;
+            `ecart`: difference with the year that indices start from; `manque`: what lacks of the
+            numerator for it to be the target for 100 of the denominator, never under zero).
         numerateur: Leaves above the bar, with their signs.
         denominateur: Leaves under the bar.
         pour: Size of the base (100: per 100).
@@ -80,6 +92,9 @@ class Indicateur(Declared):
         graphique: Chart that suits it.
         pieges: What must not be forgotten.
         champ: Field of the figure when it is not the source's.
+        cible_de: Of a `manque`, the indicator whose target the territory decides.
+        libelle_cible: Its name once the target is decided (`{valeur}`, `{date}`).
+        cible: That target, which only `with_targets` sets; None while none is decided.
     """
 
     theme: str
@@ -106,6 +121,14 @@ class Indicateur(Declared):
     graphique: Literal["barres", "courbe", "carte", "tableau", "pyramide", "nuage"] = "barres"
     pieges: tuple[str, ...] = ()
     champ: str = ""
+    cible_de: str = ""
+    libelle_cible: str = ""
+    cible: Cible | None = None
+
+    @property
+    def lacks_target(self) -> bool:
+        """Whether it waits for a target that nobody has decided: it has no figure till then."""
+        return self.forme == "manque" and self.cible is None
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -150,10 +173,29 @@ class Catalogue(Declared):
         """Indicators of a theme."""
         return {name: one for name, one in self.entries.items() if one.theme == theme}
 
+    def with_targets(self, targets: Mapping[str, Cible]) -> Catalogue:
+        """The same catalogue once the territory has decided some targets.
+
+        Args:
+            targets: Target by the identifier of its indicator.
+        """
+        decided = {
+            name: _with_target(entry, targets[entry.cible_de])
+            for name, entry in self.entries.items()
+            if entry.cible_de in targets
+        }
+        return Catalogue(entries={**self.entries, **decided}) if decided else self
+
     @property
     def variables(self) -> frozenset[str]:
         """Every variable that some indicator uses."""
         return frozenset(name for one in self.entries.values() for name in one.variables)
+
+
+def _with_target(entry: Indicateur, target: Cible) -> Indicateur:
+    value = f"{target.valeur:g}".replace(".", ",")
+    said = entry.libelle_cible.format(valeur=value, date=f"{target.decidee_le:%d/%m/%Y}")
+    return entry.model_copy(update={"cible": target, "libelle": said or entry.libelle})
 
 
 def load_catalogue(
@@ -248,13 +290,14 @@ def _nearest_variable(name: str, known: Collection[str]) -> str:
 
 def _form_faults(entry: Indicateur) -> list[tuple[str, str]]:
     faults = []
-    is_ratio = entry.forme in ("part", "rapport")
+    faults += _target_faults(entry)
+    is_ratio = entry.forme in ("part", "rapport", "manque")
     if is_ratio and not entry.denominateur:
         faults.append((f"la forme « {entry.forme} » demande un denominateur", "Ajoutez-le"))
     if entry.denominateur and not is_ratio:
         remedy = "Retirez-le, ou prenez la forme « rapport »"
         faults.append((f"la forme « {entry.forme} » n’a pas de denominateur", remedy))
-    if entry.forme in ("valeur", "taux_annuel", "indice") and len(entry.numerateur) != 1:
+    if entry.forme in ("valeur", "taux_annuel", "indice", "ecart") and len(entry.numerateur) != 1:
         faults.append((f"la forme « {entry.forme} » demande une seule variable", "Gardez-en une"))
     if entry.forme == "part" and entry.ecart_millesime_max:
         # Of two years, the part may exceed its whole.
@@ -265,6 +308,17 @@ def _form_faults(entry: Indicateur) -> list[tuple[str, str]]:
         twice = next((one for one in names if names.count(one) > 1), "")
         if twice:
             faults.append((f"« {twice} » est écrit deux fois dans « {side} »", "Gardez-en une"))
+    return faults
+
+
+def _target_faults(entry: Indicateur) -> list[tuple[str, str]]:
+    faults = []
+    if entry.cible is not None:
+        remedy = "Retirez « cible » : elle se décide dans territoire.yaml, clé « cibles »"
+        faults.append(("une cible est écrite au catalogue", remedy))
+    if (entry.forme == "manque") != bool(entry.cible_de):
+        remedy = "« cible_de » et la forme « manque » vont ensemble : gardez les deux, ou aucun"
+        faults.append((f"forme « {entry.forme} » et « cible_de » ne vont pas ensemble", remedy))
     return faults
 
 

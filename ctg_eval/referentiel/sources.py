@@ -35,6 +35,8 @@ class Variable(Declared):
         additif: Whether communes may be summed.
         statut: How far a published value is known (exact, estimated).
         minimum: Least possible value; None when it may be negative.
+        personnes: Whether it counts people or families, whom a small number could tell; places,
+            structures, meetings do not, and a local file's are then shown as they are.
         usage: « interne » when it serves a formula and is no fact of its own.
     """
 
@@ -44,6 +46,7 @@ class Variable(Declared):
     additif: YesNo = True
     statut: Status = Status.EXACT
     minimum: float | None = 0.0
+    personnes: YesNo = True
     usage: Literal["publie", "interne"] = "publie"
 
     @model_validator(mode="before")
@@ -64,6 +67,7 @@ class Annee(Declared):
         nom: A pattern with one group, looked for in the file's name.
         feuille: A pattern with one group, looked for in the head lines of a sheet.
         fixe: The year itself.
+        mois: Of a monthly file, the month whose rows count (12: December); 0 keeps every row.
     """
 
     colonne: str = ""
@@ -72,6 +76,7 @@ class Annee(Declared):
     nom: str = ""
     feuille: str = ""
     fixe: int = 0
+    mois: int = Field(default=0, ge=0, le=12)
 
 
 class Note(Declared):
@@ -101,6 +106,8 @@ class Colonne(Declared):
         produit: Patterns of two columns to multiply.
         compte: The rows themselves are counted.
         cases: Melodi: value(s) of each dimension; several values are summed.
+        lignes: Wide files: the rows that count, by the value(s) of other columns.
+        au_dessus: The variable is 1 where the column is strictly above this, 0 elsewhere.
         arrondi: Step of the publication (5: multiple of 5; 1: whole number).
         arrondi_si_entier: The step holds only for whole values (some are published finer).
         plancher: A value printed at or under this may hide any smaller one.
@@ -111,6 +118,8 @@ class Colonne(Declared):
     produit: tuple[str, ...] = ()
     compte: YesNo = False
     cases: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    lignes: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    au_dessus: float | None = None
     arrondi: float = 0.0
     arrondi_si_entier: YesNo = False
     plancher: float | None = None
@@ -120,9 +129,13 @@ class Colonne(Declared):
 def _column(value: object) -> object:
     if isinstance(value, str):
         return {"colonne": value}
-    if isinstance(value, dict) and "cases" in value:
-        cases = {key: _texts(item) for key, item in value["cases"].items()}
-        return {**value, "cases": cases}
+    if isinstance(value, dict):
+        return {
+            name: {key: _texts(item) for key, item in content.items()}
+            if name in ("cases", "lignes")
+            else content
+            for name, content in value.items()
+        }
     return value
 
 
@@ -143,11 +156,15 @@ class Fichier(Declared):
         absents: Headers whose presence says that it is another kind.
         valeurs: Melodi: codes of which one at least stands in the column.
         niveau: Level of the areas, or « selon-code » when the codes tell it.
-        geo: Column of the area's code.
+        geo: Column of the area's code; « a + b » joins two of them (a commune and its IRIS). None
+            where the whole file is of France.
+        geo_noms: Columns of the department's and of the commune's names, where the file has no
+            code of commune.
         geo_format: « outremer-six » when overseas communes carry six characters.
         geo_ecartes: Pattern of codes to leave out.
         france: Code of the national row (F, FM, F_X_D976) whatever the file writes.
         filtre: Columns that must hold one of the values.
+        garder: Of several rows of one area and year, the one whose column is the greatest.
         annee: Where the year stands.
         colonnes: Variable → where it stands.
         arrondi: Step of publication of every count of the file.
@@ -172,10 +189,12 @@ class Fichier(Declared):
     valeurs: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     niveau: Level | Literal["selon-code"] = "commune"
     geo: str = ""
+    geo_noms: tuple[str, ...] = ()
     geo_format: Literal["", "outremer-six"] = ""
     geo_ecartes: str = ""
     france: str = ""
     filtre: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    garder: str = ""
     annee: Annee = Annee()
     colonnes: Mapping[str, ColonneEcrite] = Field(default_factory=dict)
     arrondi: float = 0.0
@@ -199,10 +218,16 @@ class Source(Declared):
         titre: Title of the data set.
         producteur: Who publishes it.
         licence: Terms of use.
-        page: Public address of the data set.
+        page: Public address of the data set; empty for what is asked for locally.
         frequence: How often it is published.
         champ: Who and where is counted.
         acces: « ouvert », « extraction Caf », « saisie ».
+        format: What the file is: its name or data set, its marks, its encoding.
+        cle: What its rows are known by.
+        millesime: Which years exist.
+        obtenir: Where to take it, or whom to ask for it.
+        sans_lecteur: Why no file of it is read, when none is.
+        verifie: How sure the layout is: read on a true file, or still to be confirmed.
         pieges: What must not be forgotten when reading it.
         variables: Its facts.
         fichiers: Its layouts.
@@ -211,10 +236,16 @@ class Source(Declared):
     titre: str
     producteur: str
     licence: str
-    page: str
+    page: str = ""
     frequence: str = "annuelle"
     champ: str = ""
     acces: Literal["ouvert", "extraction Caf", "saisie"] = "ouvert"
+    format: str = ""
+    cle: str = ""
+    millesime: str = ""
+    obtenir: str = ""
+    sans_lecteur: str = ""
+    verifie: str = ""
     pieges: tuple[str, ...] = ()
     variables: Mapping[str, Variable] = Field(default_factory=dict)
     fichiers: Mapping[str, Fichier] = Field(default_factory=dict)

@@ -160,6 +160,8 @@ def to_bounds(cells: Cells, *, variable: Variable, column: Colonne, file: Fichie
         status[cells.under] = _CODE[Status.CENSORED]
     np.maximum(low, least, out=low, where=~np.isnan(low))
     _empty(cells, low, high, status, rule=column.vide or file.vide, least=least)
+    if column.au_dessus is not None:
+        low, high = (np.where(ends > column.au_dessus, 1.0, 0.0) for ends in (low, high))
     return Bounds(low, high, status)
 
 

@@ -97,7 +97,7 @@ def _pinned(plan: Plan) -> dict[str, set[str]]:
 
 def _check_dimensions(plan: Plan, dimensions: Iterable[str]) -> None:
     needed = {name.lower() for name, values in _pinned(plan).items() if values != {ANY}}
-    lacking = sorted(needed - set(dimensions))
+    lacking = sorted(needed - set(dimensions) - _ATTRIBUTES)
     if lacking:
         raise SourceError(
             plan.head.path,

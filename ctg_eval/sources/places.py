@@ -9,9 +9,20 @@ import pyarrow.compute as pc
 from ctg_eval.bounds import Status
 from ctg_eval.errors import SourceError
 from ctg_eval.sources import cells, codes
+from ctg_eval.sources.named import UNFOUND, without_unfound
 from ctg_eval.sources.reading import PLACES, Reading, gather, rows_of
 from ctg_eval.sources.tables import blocks
-from ctg_eval.sources.wide import Feed, Plan, feed_bounds, feeds, filtered, lacking, row_years
+from ctg_eval.sources.wide import (
+    Feed,
+    Plan,
+    area_columns,
+    areas_of,
+    feed_bounds,
+    feeds,
+    filtered,
+    lacking,
+    row_years,
+)
 
 
 def read_places(plan: Plan, kind: str) -> Reading:
@@ -28,7 +39,7 @@ def read_places(plan: Plan, kind: str) -> Reading:
         SourceError: two rows of one place disagree, or the file says no year.
     """
     table = _places_once(plan)
-    geo = codes.clean(table.column(plan.header(plan.file.geo)), plan.file)
+    geo = areas_of(table, plan)
     own = row_years(table, plan)
     if own is None and not plan.year:
         raise SourceError(
@@ -46,16 +57,28 @@ def read_places(plan: Plan, kind: str) -> Reading:
     return Reading(
         observations=gather(tables, file=plan.head.path.name),
         places=_places(table, plan, kind, geo),
-        warnings=lacking(plan, tuple(taken.values())),
+        warnings=(*lacking(plan, tuple(taken.values())), *_unfound(table, plan, geo)),
         rows=table.num_rows,
     )
+
+
+def _unfound(table: pa.Table, plan: Plan, geo: pa.Array) -> tuple[str, ...]:
+    """A sentence on the places whose commune is not found by its name; nothing when all are."""
+    lost = geo.to_pylist()
+    ranks = [rank for rank, one in enumerate(lost) if one.startswith(UNFOUND)]
+    if not ranks:
+        return ()
+    names = table.column(plan.header(plan.file.geo_noms[1])).take(pa.array(ranks)).to_pylist()
+    shown = ", ".join(list(dict.fromkeys(names))[:3])
+    return (f"{len(ranks)} lieu(x) de commune non reconnue par son nom, dont {shown}",)
 
 
 def _places_once(plan: Plan) -> pa.Table:
     """Rows of the places, one a place and year: the same row again is not counted again."""
     file = plan.file
     key = [name for name in map(plan.header, (file.identifiant, file.annee.colonne)) if name]
-    told = [plan.header(name) for name in (file.geo, file.libelle, file.latitude, file.longitude)]
+    told = [plan.header(name) for name in (*area_columns(file), file.libelle)]
+    told += [plan.header(name) for name in (file.latitude, file.longitude)]
     told += [header for feed in feeds(plan) for header in feed.headers]
     used = [*key, *filter(None, told), *filter(None, map(plan.header, file.filtre))]
     read = [filtered(block, plan) for block in blocks(plan.head, used)]
@@ -108,10 +131,14 @@ def _sums(
         .group_by(["geo", "year"], use_threads=False)
         .aggregate([("low", "sum"), ("high", "sum"), ("status", "max")])
     )
+    exact = grouped.num_rows
+    grouped = without_unfound(grouped)
+    is_wider = grouped.num_rows < exact
     high = np.asarray(grouped.column("high_sum").to_numpy())
     status = np.asarray(grouped.column("status_max").to_numpy()).astype(np.int8)
     # One place without its figure leaves a least value for the commune.
-    status[np.isinf(high)] = cells.code_of(Status.PARTIAL)
+    low = np.asarray(grouped.column("low_sum").to_numpy())
+    status[np.isinf(high) | (is_wider & (high > low))] = cells.code_of(Status.PARTIAL)
     area = grouped.column("geo").combine_chunks()
     level = np.full(len(area), codes.LEVEL_RANK["commune"], np.int8)
     return rows_of(
@@ -119,7 +146,7 @@ def _sums(
         level=pa.DictionaryArray.from_arrays(pa.array(level), codes.LEVEL_WORDS),
         geo=area,
         year=np.asarray(grouped.column("year").to_numpy(), dtype=np.int16),
-        bounds=cells.Bounds(np.asarray(grouped.column("low_sum").to_numpy()), high, status),
+        bounds=cells.Bounds(low, high, status),
     )
 
 

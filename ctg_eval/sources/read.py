@@ -13,6 +13,7 @@ from ctg_eval.geography.code import OfficialCode
 from ctg_eval.geography.movements import MOVEMENT_COLUMNS, read_steps
 from ctg_eval.geography.shapes import area_code
 from ctg_eval.referentiel.sources import Fichier, Sources
+from ctg_eval.sources.filled import check_filled
 from ctg_eval.sources.head import Head
 from ctg_eval.sources.headers import matches
 from ctg_eval.sources.melodi import read_melodi
@@ -63,6 +64,8 @@ def _read_table(head: Head, found: Recognised, sources: Sources, code: OfficialC
     )
     if file.forme == "melodi":
         return read_melodi(plan)
+    if _is_filled(found.kind, file, sources):
+        check_filled(plan)
     if file.forme == "lieux":
         return read_places(plan, found.kind)
     if not plan.year and not file.annee.colonne:
@@ -72,6 +75,13 @@ def _read_table(head: Head, found: Recognised, sources: Sources, code: OfficialC
             "Remettez l’année dans le nom du fichier, comme dans le nom d’origine",
         )
     return read_wide(plan)
+
+
+def _is_filled(kind: str, file: Fichier, sources: Sources) -> bool:
+    """Whether it is a template that people fill, one row an area and year."""
+    by_hand = sources.entries[kind.partition("/")[0]].acces != "ouvert"
+    told_apart = any(one.compte or one.lignes for one in file.colonnes.values())
+    return by_hand and file.forme == "large" and not told_apart and "+" not in file.geo
 
 
 def named_year(name: str, file: Fichier) -> int:

@@ -121,22 +121,22 @@ def _nearest(
         )
     return (
         f"fichier inconnu ; {' ; ou '.join(near)}",
-        "Téléchargez le fichier complet, sans renommer ses colonnes",
+        "Téléchargez le fichier complet, ou repartez du modèle, sans renommer ses colonnes",
     )
 
 
 def _near(found: Sequence[Head], kinds: dict[str, Fichier]) -> list[str]:
     """What the file lacks to be of the nearest kinds, one sentence for each set of columns."""
     lacking: dict[tuple[str, ...], list[str]] = {}
-    best = _LEAST_SHARE
+    fewest = max(len(file.signe) for file in kinds.values())
     for head in found:
         for kind, file in kinds.items():
             gone = tuple(absent(file.signe, head.headers))
-            share = 1 - len(gone) / len(file.signe)
-            if gone and share >= best and not _excluded(file, head.headers):
-                lacking = lacking if share == best else {}
+            is_near = gone and 1 - len(gone) / len(file.signe) >= _LEAST_SHARE
+            if is_near and len(gone) <= fewest and not _excluded(file, head.headers):
+                lacking = lacking if len(gone) == fewest else {}
                 lacking.setdefault(gone, []).append(kind)
-                best = share
+                fewest = len(gone)
     return [
         f"il lui manque {', '.join(gone)} pour être « {' » ou « '.join(dict.fromkeys(names))} »"
         for gone, names in list(lacking.items())[:_MOST_NEAR]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from ctg_eval.referentiel.sources import Colonne, Fichier, Variable
 from ctg_eval.sources import cells, codes
 from ctg_eval.sources.head import Head
 from ctg_eval.sources.headers import matches, years_in
+from ctg_eval.sources.named import codes_of_names
 from ctg_eval.sources.reading import ZONES, Reading, gather, rows_of
 from ctg_eval.sources.tables import blocks
 
@@ -115,15 +116,15 @@ def read_wide(plan: Plan) -> Reading:
     taken = feeds(plan)
     if not taken:
         raise SourceError(plan.head.path, "aucune des colonnes déclarées n’y est")
-    keys = [plan.file.geo, plan.file.annee.colonne, plan.file.libelle, plan.file.communes]
-    keys += [plan.file.note.colonne if plan.file.note else "", *plan.file.filtre]
+    keys = [*area_columns(plan.file), plan.file.annee.colonne, plan.file.libelle]
+    keys += [plan.file.communes, plan.file.note.colonne if plan.file.note else "", plan.file.garder]
+    keys += [*plan.file.filtre, *(name for one in plan.columns.values() for name in one.lignes)]
     found_keys = [plan.header(key) for key in keys]
     used = [*filter(None, found_keys), *(name for feed in taken for name in feed.headers)]
     tables: list[pa.Table] = []
     zones: list[pa.Table] = []
     count = 0
-    for block in blocks(plan.head, used):
-        block = filtered(block, plan)
+    for block in _blocks(plan, used):
         count += block.num_rows
         if block.num_rows:
             tables += _block_rows(block, plan, taken)
@@ -144,12 +145,54 @@ def filtered(block: pa.Table, plan: Plan) -> pa.Table:
         header = plan.header(name)
         if header:
             block = block.filter(pc.is_in(block.column(header), pa.array(allowed)))
-    area = block.column(plan.header(plan.file.geo))
-    return block.filter(pa.array(~codes.excluded(codes.clean(area, plan.file), plan.file)))
+    if plan.file.annee.mois:
+        month = rf"^(19|20)\d\d-?{plan.file.annee.mois:02d}(-\d\d)?$"
+        told = pc.utf8_trim_whitespace(block.column(plan.header(plan.file.annee.colonne)))
+        block = block.filter(pc.match_substring_regex(told, month))
+    return block.filter(pa.array(~codes.excluded(areas_of(block, plan), plan.file)))
+
+
+def area_columns(file: Fichier) -> tuple[str, ...]:
+    """The columns that make the code of an area."""
+    return file.geo_noms or (tuple(map(str.strip, file.geo.split("+"))) if file.geo else ())
+
+
+def areas_of(block: pa.Table, plan: Plan) -> pa.Array:
+    """Clean codes of the areas of a block; those of a file of France alone are France's."""
+    columns = [block.column(plan.header(name)) for name in area_columns(plan.file)]
+    if plan.file.geo_noms:
+        part, name = (one.combine_chunks() for one in columns)
+        return codes_of_names(part, name, plan.code)
+    if not columns:
+        return pa.array([plan.file.france] * block.num_rows, pa.string())
+    if len(columns) == 1:
+        return codes.clean(columns[0], plan.file)
+    parts = [pc.utf8_trim_whitespace(column).combine_chunks() for column in columns]
+    # A spreadsheet takes the zeros of both: five characters of commune, four of IRIS.
+    commune, rest = pc.utf8_lpad(parts[0], 5, "0"), pc.utf8_lpad(parts[1], 4, "0")
+    whole = pc.binary_join_element_wise(commune, rest, "")
+    return pc.if_else(pc.equal(parts[0], ""), pa.scalar(""), whole)
+
+
+def _blocks(plan: Plan, used: Sequence[str]) -> Iterator[pa.Table]:
+    """The rows kept, block by block; at once where rows of one area must be told apart."""
+    kept = (filtered(block, plan) for block in blocks(plan.head, used))
+    if not plan.file.garder:
+        yield from kept
+        return
+    table = pa.concat_tables(kept).combine_chunks()
+    size = cells.parse(table.column(plan.header(plan.file.garder)), file=plan.head.path.name)
+    told = plan.header(plan.file.annee.colonne)
+    keys = zip(areas_of(table, plan).to_pylist(), table.column(told).to_pylist(), strict=True)
+    best: dict[tuple[str, str], int] = {}
+    for rank, key in enumerate(keys):
+        if key not in best or size.number[rank] > size.number[best[key]]:
+            best[key] = rank
+    yield table.take(pa.array(sorted(best.values()), pa.int64()))
 
 
 def _block_rows(block: pa.Table, plan: Plan, taken: Sequence[Feed]) -> list[pa.Table]:
-    geo = codes.clean(block.column(plan.header(plan.file.geo)), plan.file)
+    geo = areas_of(block, plan)
     label = plan.header(plan.file.libelle)
     labels = block.column(label).combine_chunks() if label else None
     level = codes.levels(geo, labels, plan.file, plan.code, name=plan.head.path.name)
@@ -163,8 +206,18 @@ def _block_rows(block: pa.Table, plan: Plan, taken: Sequence[Feed]) -> list[pa.T
         if hidden is not None:
             _hide(bounds, hidden, plan.variables[feed.variable])
         year = np.full(len(geo), feed.year or plan.year, np.int16) if own_year is None else own_year
-        tables.append(rows_of(feed.variable, level=level, geo=geo, year=year, bounds=bounds))
+        rows = rows_of(feed.variable, level=level, geo=geo, year=year, bounds=bounds)
+        tables.append(_chosen(rows, block, plan, feed))
     return tables
+
+
+def _chosen(rows: pa.Table, block: pa.Table, plan: Plan, feed: Feed) -> pa.Table:
+    """The rows of a variable that only some lines of the file give."""
+    for name, allowed in plan.columns[feed.variable].lignes.items():
+        written = pc.utf8_trim_whitespace(block.column(plan.header(name)))
+        keep = pc.is_in(written, pa.array(allowed)).combine_chunks()
+        rows, block = rows.filter(keep), block.filter(keep)
+    return rows
 
 
 def feed_bounds(block: pa.Table, plan: Plan, feed: Feed) -> cells.Bounds:
@@ -243,7 +296,7 @@ def _zones(block: pa.Table, plan: Plan) -> list[pa.Table]:
     level = plan.file.niveau
     if level not in ("iris", "qpv"):
         return []
-    geo = codes.clean(block.column(plan.header(plan.file.geo)), plan.file)
+    geo = areas_of(block, plan)
     empty = pa.array([""] * len(geo), pa.string())
     label, names = plan.header(plan.file.libelle), plan.header(plan.file.communes)
     return [

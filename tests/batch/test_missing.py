@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ctg_eval.analysis.context import open_context
+from ctg_eval.analysis.theme import gaps
 from ctg_eval.batch.missing import theme_states, wanted_sources
 from ctg_eval.demo import write_demo
 from ctg_eval.indicators.engine import has_figure
@@ -45,7 +46,17 @@ def test_source_that_alone_gives_most_is_said_first(
 def test_theme_counts_are_those_of_the_catalogue(demo: Made) -> None:
     context = open_context("demo", folders())
     states = {one.name: one for one in theme_states(context, context.engine())}
-    assert states["Parentalité"].known == 2
+    entries = context.catalogue.of_theme("parentalite").items()
+    known = sum(has_figure(context.engine(), name, entry) for name, entry in entries)
+    assert 2 < states["Parentalité"].known == known < len(entries)
     assert states["Parentalité"].declared == len(context.catalogue.of_theme("parentalite"))
     assert set(states) == set(context.output_names.values()) - {"Gouvernance"}
-    assert states["Petite enfance / inclusion"].lacking["à demander à la Caf"] > 0
+
+
+def test_what_lacks_is_counted_by_who_could_give_it(quarters_alone: Made) -> None:
+    context = open_context("demo", folders())
+    states = {one.name: one for one in theme_states(context, context.engine())}
+    found = gaps(context.engine(), "parentalite")
+    asked = sum(one.access == "extraction Caf" for one in found)
+    assert states["Parentalité"].lacking["à demander à la Caf"] == asked > 5
+    assert sum(states["Parentalité"].lacking.values()) == len(found)

@@ -42,7 +42,24 @@ def test_workbook_tells_what_it_is_and_holds_the_values_of_the_page(demo_pages: 
     assert value["libelle"] == "Établissements d’accueil du jeune enfant"
     assert {row["niveau"] for row in rows(path, "Communes")} == {"commune"}
     assert all(row["nom"] for row in rows(path, "Quartiers"))
-    assert {row["pourquoi"] for row in rows(path, "Ce qui manque")} >= {"demande une saisie locale"}
+    lacking = rows(path, "Ce qui manque")
+    assert lacking
+    assert all(row["ce qui manque"] and row["pourquoi"] for row in lacking)
+
+
+def test_workbook_says_which_source_would_give_what_lacks_and_how_to_obtain_it(
+    quarters_alone: Made,
+) -> None:
+    context = open_context("demo", folders())
+    (job,) = plan(context, reports=["diagnostic_theme"], given={"theme": "parentalite"})
+    path = quarters_alone.stores / "manques.xlsx"
+    path.write_bytes(job_workbook(context, job))
+    (row,) = [
+        row for row in rows(path, "Ce qui manque")
+        if row["ce qui manque"] == "Enfants accompagnés par le CLAS"
+    ]  # fmt: skip
+    assert row["source"] == "Activité des équipements financés par la Caf"
+    assert str(row["comment l’obtenir"]).startswith("Demander à la Caf")
 
 
 @pytest.mark.parametrize("part", ["<f>", "<hyperlink", "externalLink", "vbaProject"])

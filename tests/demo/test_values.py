@@ -125,7 +125,8 @@ def test_equipment_file_is_sparse(read):
     assert all(int(row["OBS_VALUE"]) > 0 for row in rows)
     assert ("00024", "D502") not in {(row["GEO"], row["FACILITY_TYPE"]) for row in rows}
     assert {row["FACILITY_TYPE"] for row in rows} == {
-        *("C107", "C108", "C109", "C201", "D502", "D504", "D505", "D509"),
+        *("C107", "C108", "C109", "C201", "D502", "D503", "D504", "D505"),
+        *("D506", "D507", "D509"),
         *("D265", "F307", "F121", "_T"),
     }
 

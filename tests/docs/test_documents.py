@@ -141,8 +141,21 @@ def test_every_dependency_is_explained_once():
 def test_every_source_that_can_be_imported_is_listed_with_its_page():
     text = text_of("docs/guide/donnees.md")
     for name, source in load_sources().entries.items():
-        if any(file.forme != "aucune" for file in source.fichiers.values()):
+        is_open = source.acces == "ouvert" and "releve" not in source.fichiers
+        if is_open and any(file.forme != "aucune" for file in source.fichiers.values()):
             assert f"| [{source.titre}]({source.page}) | {source.producteur} |" in text, name
+
+
+def test_templates_and_their_page_are_those_of_the_declarations():
+    files = load_script("make_templates").files()
+    for path, text in files.items():
+        assert path.read_bytes().decode() == text, path.name
+    made = {path.name for path in files}
+    assert {path.name for path in (DOCS / "modeles").iterdir()} == made - {"modeles.md"}
+    for kind, file in load_sources().kinds.items():
+        if load_sources().entries[kind.partition("/")[0]].acces != "ouvert":
+            assert f"{kind.replace('/', '_')}.csv" in made, kind
+            assert file.colonnes
 
 
 def test_every_decision_is_dated():

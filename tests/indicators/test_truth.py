@@ -27,6 +27,10 @@ CAF = {
     "foyers_al": "foy_ndural",
     "foyers_af": "foy_af",
     "foyers_paje": "foy_ndurpaje",
+    "personnes_rsa": "nbp_rsa",
+    "foyers_asf": "foy_asf",
+    "foyers_cmg": "foy_cmg",
+    "foyers_prepare": "foy_prepare",
 }
 RATIOS = ("part_population_couverte_caf", "part_menages_aides_logement")
 COMBINED = ("somme", "part", "rapport", "moyenne", "indice")

@@ -110,7 +110,7 @@ def test_map_prints_the_same_values_as_the_engine(demo: Made) -> None:
     assert held[f"1. {name}"] == f"{first.interval.middle:.1f}".replace(".", ",")
 
 
-def test_theme_known_by_quarter_alone_has_no_map(demo: Made) -> None:
+def test_theme_known_by_quarter_alone_has_no_map(quarters_alone: Made) -> None:
     assert report("parentalite").carte().kind == "rien"
 
 

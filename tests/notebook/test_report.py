@@ -7,13 +7,14 @@ import re
 
 import pytest
 
+from ctg_eval.analysis.theme import comparable, gaps, lines
 from ctg_eval.display.pieces import Piece
 from ctg_eval.errors import ParamsError, UsageError
 from ctg_eval.notebook import Rapport, ouvrir
 from ctg_eval.notebook.opening import injected_names
 from ctg_eval.notebook.places import MOST_COLUMNS
 from ctg_eval.notebook.quarters import LEAST_LEFT_OUT, MOST_ZONES
-from ctg_eval.notebook.words import LONGEST_TITLE
+from ctg_eval.notebook.words import LONGEST_TITLE, holding
 from tests.conftest import Made
 
 THEMES = ("portrait", "petite-enfance", "enfance-jeunesse", "parentalite", "acces-aux-droits")
@@ -130,12 +131,50 @@ def test_commune_table_is_narrow_and_what_few_have_is_a_list(demo: Made) -> None
         assert sum(cell != "0" for cell in column[1:-1]) >= len(column[1:-1]) / 3
 
 
-def test_theme_known_by_quarter_alone_says_so_and_shows_no_empty_section(demo: Made) -> None:
+def test_theme_known_by_quarter_alone_says_so_and_shows_no_empty_section(
+    quarters_alone: Made,
+) -> None:
     report = theme_report("parentalite")
     assert "par quartier" in report.entete().message
     assert "par quartier" in text(report.chiffres_cles())
-    for name in ("besoins", "offre", "comparaison", "evolution", "communes"):
+    for name in ("besoins", "offre", "comparaison", "evolution", "communes", "carte"):
         assert getattr(report, name)().kind == "rien"
+    assert tables(report.quartiers().html)
+
+
+def test_each_source_that_lacks_is_named_with_who_holds_it_and_how_to_obtain_it(
+    quarters_alone: Made,
+) -> None:
+    page = theme_report("parentalite").inconnu()
+    assert "À demander à la Caf (extraction) : " in text(page)
+    assert "À recueillir auprès des gestionnaires" in text(page)
+    (head, *rows) = tables(page.html)[0]
+    assert head == ["Source", "Auprès de", "Ce qu’elle donnerait", "Comment l’obtenir"]
+    asked = {row[0]: row for row in rows}
+    assert "AFAS" in asked["Activité des équipements financés par la Caf"][3]
+    assert asked["Enquête annuelle auprès des structures"][1] == "Gestionnaires d’équipements"
+    assert len(text(page).split()) < 350
+
+
+def test_places_that_lack_wait_for_a_target_and_the_page_says_so(demo: Made) -> None:
+    path = demo.params / "demo" / "territoire.yaml"
+    content = path.read_text(encoding="utf-8")
+    with_target = text(theme_report("petite-enfance").besoins())
+    assert "Places manquantes pour 60 places pour 100 enfants, cible du 20/11/2025" in with_target
+    target = next(line for line in content.splitlines() if "taux_couverture_global" in line)
+    try:
+        path.write_text(content.replace(target, ""), encoding="utf-8")
+        report = theme_report("petite-enfance")
+        assert "laces manquantes" not in text(report.besoins())
+        told = text(report.inconnu())
+        assert "(aucune cible décidée) : places manquantes pour atteindre une cible." in told
+    finally:
+        path.write_text(content, encoding="utf-8")
+
+
+def test_theme_with_quarters_shows_them_beside_its_own_figures(demo: Made) -> None:
+    report = theme_report("parentalite")
+    assert report.besoins().kind != "rien"
     assert tables(report.quartiers().html)
 
 
@@ -166,10 +205,16 @@ def test_data_set_is_listed_once_whatever_its_files(demo: Made) -> None:
 
 
 def test_each_theme_of_the_diagnostic_goes_from_figures_to_what_is_not_known(demo: Made) -> None:
-    page = ouvrir("diagnostic", territoire="demo").themes().html
-    for part in re.split(r"<h2 ", page)[1:]:
+    report = ouvrir("diagnostic", territoire="demo")
+    parts = dict(re.findall(r'<h2 [^>]*id="theme-([^"]+)"(.*?)(?=<h2 |$)', report.themes().html))
+    assert set(parts) == set(THEMES)
+    for key, part in parts.items():
+        engine = report.contexte.engine(report.parametres)
+        rates = [one for one in comparable(lines(engine, key)) if holding(one, engine.territory)]
+        expected = {"chiffres": True, "tableau": True, "figure": len(rates) > 1}
+        expected["inconnu"] = bool(gaps(engine, key))
         kinds = re.findall(r'data-piece="(chiffres|tableau|figure|inconnu)"', part)
-        assert kinds in (["chiffres", "tableau", "figure", "inconnu"], ["inconnu"])
+        assert kinds == [kind for kind, is_there in expected.items() if is_there], key
 
 
 def test_data_opened_once_in_a_session_are_opened_again_when_they_change(demo: Made) -> None:

@@ -20,7 +20,9 @@ CATALOGUE = load_catalogue()
 SOURCES = load_sources()
 THEMES = {**RESERVED_THEMES, **DEFAULT_THEMES}
 # Units that stay as they are whatever the number, and pure numbers, that take none.
-FIXED = {"%", "% par an", "pour 100", "pour 1 000", "décès", "euros par an"}
+FIXED = {"%", "% par an", "% des points", "pour 100", "pour 1 000", "pour 100 000", "décès"}
+FIXED |= {"euros", "euros par an", "euros par mois", "euros par heure", "rendez-vous"}
+FIXED |= {"rang 0-100"}
 BARE = {"indice", "base 100", "rapport"}
 OWN = """\
 part_moins_5_ans:
@@ -50,8 +52,8 @@ def test_every_entry_is_whole(name):
     assert set(entry.variables) <= SOURCES.variables.keys()
     assert 0 <= entry.decimales <= 2
     if entry.nature == "effectif":
-        assert entry.decimales == 0
-        assert entry.additif
+        assert entry.decimales == (1 if entry.unite == "ETP" else 0)
+        assert entry.additif or entry.forme == "manque"  # lacks of communes do not sum
     assert entry.additif <= (entry.agregation in ("somme", "serie_epci", "majorant"))
     if entry.agregation == "ratio_de_sommes":
         assert entry.forme in ("part", "rapport", "indice", "taux_annuel")
@@ -96,7 +98,8 @@ def test_an_entry_of_quarters_is_compared_with_nothing(name):
     entry = CATALOGUE.entries[name]
     if entry.niveau_min in ("iris", "qpv"):
         assert entry.comparaison == ()
-        assert {one.partition(".")[0] for one in entry.variables} <= {"caf_insee_iris", "insee_qpv"}
+        kinds = {kind for one in entry.variables for kind in SOURCES.files_of(one)}
+        assert {SOURCES.kinds[kind].niveau for kind in kinds} == {entry.niveau_min}
 
 
 def test_places_for_100_children_are_never_a_percentage():
@@ -128,6 +131,12 @@ def test_every_declared_variable_serves_an_indicator_or_the_pyramid():
 
 def test_every_theme_has_indicators():
     assert all(CATALOGUE.of_theme(theme) for theme in [*DEFAULT_THEMES, "portrait"])
+
+
+def test_every_expected_indicator_is_declared():
+    assert [
+        one.identifiant for one in load_expected() if one.identifiant not in CATALOGUE.entries
+    ] == []
 
 
 def test_expected_indicators_are_known_once_with_a_theme():
@@ -234,7 +243,7 @@ def test_every_fault_is_listed_at_once_in_french(refused):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        pytest.param("a_0_4", "a_0_5", "variable « insee_age.a_0_5 » inconnue. La plus proche : "
+        pytest.param("a_0_4", "a_0_44", "variable « insee_age.a_0_44 » inconnue. La plus proche : "
                      "insee_age.a_0_4", id="unknown variable"),
         pytest.param("forme: rapport", "forme: somme", "n’a pas de denominateur", id="no use"),
         pytest.param("  denominateur: insee_pop_ref.pmun\n", "", "demande un denominateur",

@@ -11,21 +11,55 @@ from ctg_eval.errors import ReferentielError
 from ctg_eval.referentiel.sources import load_sources
 
 SOURCES = load_sources()
+REUSE = "Réutilisation avec mention de la source"
+AGREEMENT = "Convention de mise à disposition, diffusion restreinte"
+OWN = "Données internes du groupe projet"
+# The sources that the trade's reference lists.
+EXPECTED = (
+    "caf_prestations_com caf_prestations_epci caf_prestations_dep caf_prestations_nat caf_qf_com "
+    "caf_qf_iris caf_rsa_com caf_txcouv caf_nbpla caf_tauxcouv_hist_com caf_al_iris "
+    "caf_extraction_ctg caf_action_sociale insee_age insee_age_iris insee_famille "
+    "insee_parents_emploi insee_naissances insee_pop_ref insee_filosofi_2023 insee_filosofi_2021 "
+    "insee_logement insee_education insee_emploi insee_bpe insee_cog men_ecoles men_ips "
+    "anct_france_services anct_mednum men_pedt cd_pmi gestionnaires suivi_ctg enquete_habitants "
+    "drees_nonrecours cotech_logement banque_france france_travail ofgl textes_sppe"
+)
 
 
 @pytest.mark.parametrize("name", SOURCES.entries)
 def test_every_source_can_be_cited(name):
     source = SOURCES.entries[name]
     assert re.fullmatch(r"[a-z][a-z0-9_]*", name)
-    assert re.fullmatch(r"https://[\w.-]+/\S*", source.page)
-    assert source.licence in ("Licence Ouverte 2.0", "MIT")
+    if source.acces == "ouvert":
+        assert re.fullmatch(r"https://[\w.-]+/\S*", source.page)
+        assert source.licence in ("Licence Ouverte 2.0", "MIT", REUSE)
+    else:
+        assert source.licence in (AGREEMENT, OWN)
     assert source.producteur
-    for text in (source.titre, source.champ, *source.pieges):
+    facts = (source.format, source.cle, source.millesime, source.obtenir, source.verifie)
+    assert all(facts), "format, clé, millésime, comment l’obtenir, ce qui est vérifié"
+    assert bool(source.sans_lecteur) == (not source.fichiers)
+    assert not any(text.endswith(".") for text in (*facts, source.sans_lecteur))
+    for text in (source.titre, source.champ, *source.pieges, *facts, source.sans_lecteur):
         assert "'" not in text
         assert not text or text[0] == text[0].upper()
     assert not source.titre.endswith(".")
     assert not source.champ.endswith(".")
     assert all(text.endswith(".") for text in source.pieges)
+
+
+def test_the_expected_sources_have_an_entry():
+    assert len(EXPECTED.split()) == 41
+    assert set(EXPECTED.split()) <= SOURCES.entries.keys()
+
+
+def test_what_is_counted_in_people_is_known_to_the_door():
+    """A local variable is hidden when small unless it counts things: none counts people."""
+    people = re.compile(r"enfants|personnes|familles|jeunes|parents|élèves|demandes|réponses")
+    for name, variable in SOURCES.variables.items():
+        calculated = name.startswith(("acces_temps.", "suivi_ctg."))
+        if not SOURCES.is_open(name) and variable.additif and not calculated:
+            assert variable.personnes or not people.search(variable.unite), name
 
 
 @pytest.mark.parametrize("name", SOURCES.variables)
@@ -45,7 +79,7 @@ def test_every_layout_is_recognised_and_says_its_year(kind):
     if file.forme in ("large", "lieux"):
         year = file.annee
         assert [bool(year.colonne), year.suffixe, bool(year.nom), bool(year.feuille)].count(True)
-        assert file.geo
+        assert bool(file.geo) + bool(file.geo_noms) + (file.niveau == "france") >= 1
     if file.forme in ("large", "lieux", "melodi", "mouvements"):
         assert file.signe
     if file.forme == "aucune":

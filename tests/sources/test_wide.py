@@ -176,10 +176,18 @@ def test_column_that_nothing_reads_is_listed(read, csv_text):
     assert reading.left_out == ("montant",)
 
 
-def test_other_files_of_the_same_portal_are_not_taken_for_this_one(read, csv_text):
+def test_other_files_of_the_same_portal_are_not_taken_for_this_one(read, csv_text, facts_of):
     header = ["dtreffre", "numcomdo", "rsa_type", "indfoy_rsa"]
+    found = facts_of(read(csv_text(header, [["2024-12", "62001", "RSA majoré", 5]])).observations)
+    assert {key[0] for key in found} == {"caf_rsa_com.majore"}
+    header = ["dtreffre", "nomqpv", "qf_400", "indfoy_ndur", "indfoy_rsa"]
     with pytest.raises(SourceError, match=r"fichier\.csv"):
-        read(csv_text(header, [["2024-12", "62001", "RSA majoré", 5]]))
+        read(csv_text(header, [["2024-12", "Q", "Inconnu", 5, 5]]))
+
+
+def test_file_of_communes_without_their_code_is_not_taken_for_the_country_s(read, csv_text):
+    with pytest.raises(SourceError, match="numcomdo"):
+        read(csv_text(["dtreffre", "indfoy_ndur", "indfoy_rsa"], [["2024-12", 10, 5]]))
 
 
 def test_national_row_takes_the_declared_perimeter(read, csv_text, facts_of):
