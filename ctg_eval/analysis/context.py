@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from ctg_eval.analysis.sheets import open_workbook
 from ctg_eval.disclosure.door import Diffusion, Door
 from ctg_eval.errors import Fault, GeographyError, ParamsError
 from ctg_eval.geography.code import OfficialCode
@@ -23,6 +24,7 @@ from ctg_eval.paths import Folders
 from ctg_eval.referentiel.indicateurs import Catalogue, load_catalogue
 from ctg_eval.referentiel.sources import load_sources
 from ctg_eval.sources.store import Store
+from ctg_eval.workbook.book import Workbook
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,11 @@ class Context:
     def newest(self) -> int:
         """Newest year of the files that hold some of the territory."""
         return newest_year(self.engine().facts)
+
+    @cached_property
+    def workbook(self) -> Workbook:
+        """The sheets that the territory has written; one that is refused says so when it is used."""
+        return open_workbook(self.file, self.territory, self.catalogue)
 
     @property
     def output_names(self) -> Mapping[str, str]:

@@ -11,13 +11,15 @@ from ctg_eval.cli.shared import Help, Subparsers, add_territory, declare, plural
 
 if TYPE_CHECKING:
     from ctg_eval.paths import Folders
+    from ctg_eval.workbook.book import Workbook
 
 REFUSED = 1
 _HELP = Help(
     "vérifie les fichiers d’un territoire et dit ce que ses données permettent",
     "ctg-eval verifier lens",
-    "Vérifie territoire.yaml et indicateurs.yaml, toutes les erreurs à la fois avec leur ligne,\n"
-    "puis compte les indicateurs qui ont une valeur. Rien n’est écrit.",
+    "Vérifie territoire.yaml, indicateurs.yaml et les feuilles du dossier « classeur », toutes les\n"
+    "erreurs à la fois avec leur ligne ou leur cellule, puis compte les indicateurs qui ont une\n"
+    "valeur. Rien n’est écrit.",
 )
 
 
@@ -33,7 +35,7 @@ def run(asked: Namespace) -> int:
     from ctg_eval.paths import folders
 
     place = folders()
-    refused = _refusals(asked.id, place)
+    refused = [*_refusals(asked.id, place), *_refused_sheets(asked.id, place)]
     if refused:
         print("\n".join(refused), file=sys.stderr)
         return REFUSED
@@ -47,6 +49,7 @@ def run(asked: Namespace) -> int:
         _print_theme(
             context.output_names[theme], len(names), len(context.catalogue.of_theme(theme))
         )
+    _print_sheets(context.workbook)
     dated = store.perimeters.is_dated
     why = "vérifiés" if dated else "non vérifiés (mouvements de communes non importés)"
     print(f"  Périmètres antérieurs : {why}")
@@ -72,6 +75,32 @@ def _refusals(identifier: str, place: Folders) -> list[str]:
         except InputRefusedError as error:
             found.append(str(error))
     return found
+
+
+def _refused_sheets(identifier: str, place: Folders) -> list[str]:
+    """What is refused in the sheets of the workbook, where the territory file can be read."""
+    from ctg_eval.analysis.context import open_territory
+    from ctg_eval.analysis.sheets import open_workbook
+    from ctg_eval.errors import CtgEvalError, WorkbookError
+    from ctg_eval.referentiel.indicateurs import load_catalogue
+
+    try:
+        file, _, territory = open_territory(identifier, place)
+        own = file.folder / "indicateurs.yaml"
+        catalogue = load_catalogue(
+            extra=own if own.is_file() else None, themes=tuple(file.report_themes)
+        )
+    except CtgEvalError:  # said already
+        return []
+    faults = open_workbook(file, territory, catalogue).faults
+    return [str(WorkbookError("Classeur", faults))] if faults else []
+
+
+def _print_sheets(workbook: Workbook) -> None:
+    for name, sheet in workbook.sheets.items():
+        print(f"  Feuille {name} : correcte, {plural(len(sheet.rows), 'ligne')}")
+    for remark in workbook.remarks:
+        print(f"  À savoir : {remark}")
 
 
 def _print_theme(name: str, known: int, declared: int) -> None:
