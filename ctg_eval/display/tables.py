@@ -25,6 +25,12 @@ _HYPHENS = re.compile(
 )
 
 
+class Title(str):
+    """The title that people gave to a thing of theirs: not read as the tool's own French."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """A row: its header, then its cells; `kind` is how it looks.
@@ -171,10 +177,12 @@ def _row(row: TableRow, text_columns: Collection[int]) -> str:
         f"<td class={_quoted(rank, text_columns)}>{_cell(text)}</td>"
         for rank, text in enumerate(row.cells[1:], start=1)
     )
-    return f'<tr{kind}><th scope="row">{escaped(row.cells[0])}</th>{cells}</tr>'
+    return f'<tr{kind}><th scope="row">{_cell(row.cells[0])}</th>{cells}</tr>'
 
 
 def _cell(text: str) -> str:
+    if isinstance(text, Title):
+        return f"<cite>{escaped(text)}</cite>"
     if text in MARKS:
         return f'<abbr title="{MARKS[text]}">{text}</abbr>'
     # Between a number and its unit, a narrow screen may go to the next line.
