@@ -15,10 +15,12 @@ from importlib import metadata
 from pathlib import Path
 
 from ctg_eval import __version__
-from ctg_eval.analysis import observations, voices
+from ctg_eval.analysis import constats_returned, observations, voices
+from ctg_eval.analysis.constats_returned import returned
 from ctg_eval.analysis.context import Context
 from ctg_eval.params.run import RunParameters
 from ctg_eval.paths import NOTEBOOKS, PACKAGE
+from ctg_eval.referentiel.constats import load_gabarits
 from ctg_eval.referentiel.indicateurs import Indicateur, load_catalogue
 from ctg_eval.referentiel.rapports import Rapport
 
@@ -88,18 +90,28 @@ def territory_key(context: Context) -> str:
     added = [
         f"{name}{one.model_dump_json()}" for name, one in own.items() if common.get(name) != one
     ]
-    return key_of([context.file.model_dump_json(), *added])
+    shared, gabarits = load_gabarits().entries, context.gabarits
+    added += [
+        f"{name}{one.model_dump_json()}"
+        for name, one in gabarits.entries.items()
+        if shared.get(name) != one
+    ]
+    return key_of([context.file.model_dump_json(), *added, *map(str, gabarits.refused)])
 
 
 def sheets_key(context: Context, parameters: RunParameters) -> str:
     """Key of what a report shows of the workbook's sheets."""
-    return key_of(voices.readings(context, parameters))
+    said = constats_returned.readings(context, parameters)
+    return key_of([*voices.readings(context, parameters), *said])
 
 
 def _entries(context: Context, parameters: RunParameters) -> dict[str, Indicateur]:
-    """The indicators that a report reads: those of its themes, and those that people speak of."""
+    """The indicators that a report reads: its themes', its constats', those that people speak of."""
     keys, engine = observations.report_themes(context, parameters), context.engine(parameters)
-    said = voices.cited(voices.read_by(context, parameters))
+    said = [*voices.cited(voices.read_by(context, parameters))]
+    told = keys if parameters.theme else (*keys, "gouvernance")
+    said += [name for one in context.gabarits.of_themes(told).values() for name in one.indicateurs]
+    said += [name for one in returned(context, parameters) for name in one.indicators]
     entries = engine.catalogue.entries
     return {
         **observations.entries_of(engine, keys),

@@ -78,10 +78,12 @@ def _refusals(identifier: str, place: Folders) -> list[str]:
 
 
 def _refused_sheets(identifier: str, place: Folders) -> list[str]:
-    """What is refused in the sheets of the workbook, where the territory file can be read."""
+    """What is refused in the sheets and the templates, where the territory file can be read."""
     from ctg_eval.analysis.context import open_territory
     from ctg_eval.analysis.sheets import open_workbook
-    from ctg_eval.errors import CtgEvalError, WorkbookError
+    from ctg_eval.errors import CtgEvalError, ReferentielError, WorkbookError
+    from ctg_eval.referentiel.constats import FILE_NAME as TEMPLATES
+    from ctg_eval.referentiel.constats import load_gabarits
     from ctg_eval.referentiel.indicateurs import load_catalogue
 
     try:
@@ -93,7 +95,13 @@ def _refused_sheets(identifier: str, place: Folders) -> list[str]:
     except CtgEvalError:  # said already
         return []
     faults = open_workbook(file, territory, catalogue).faults
-    return [str(WorkbookError("Classeur", faults))] if faults else []
+    found = [str(WorkbookError("Classeur", faults))] if faults else []
+    gabarits = load_gabarits(
+        file.folder / TEMPLATES, catalogue=catalogue, themes=tuple(file.report_themes)
+    )
+    if gabarits.refused:
+        found.append(str(ReferentielError(f"Gabarits ({TEMPLATES})", gabarits.refused)))
+    return found
 
 
 def _print_sheets(workbook: Workbook) -> None:
