@@ -159,14 +159,14 @@ def shown(row: Row, door: Door) -> Voice:
         outcome="" if withheld else row.text("suite_donnee"),
         status=row.text("statut"),
     )
-    return replace(voice, commune="") if voice.has_hidden_place else voice
+    return replace(voice, commune="", outcome="") if voice.has_hidden_place else voice
 
 
 def _why_withheld(row: Row, people: Figure, kind: Kind) -> Withheld:
     if kind != "concertation" and people.status is Status.SECRET:
         return "petit groupe"
-    if kind != "concertation" and not people.status.has_figure:
-        return "nombre inconnu"
+    if kind != "concertation" and (not people.status.has_figure or people.interval.high == 0):
+        return "nombre inconnu"  # words that nobody said come from somebody not counted
     is_named = any(_NAMED.search(row.text(name)) for name in ("intitule", "suite_donnee"))
     return "personne nommée" if is_named else ""
 

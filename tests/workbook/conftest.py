@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ HEAD = "id;intitule;type;forme;date;themes;commune;participants"
 
 
 @pytest.fixture
-def written(tmp_path: Path):
+def written(tmp_path: Path) -> Callable[..., Sheet]:
     """Write a sheet and read it."""
 
     def write(text: str | bytes, name: str = "Participation", words: Vocabulary = WORDS) -> Sheet:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ctg_eval.errors import WorkbookError
@@ -9,7 +11,7 @@ from ctg_eval.workbook.book import read_workbook
 from tests.workbook.conftest import WORDS
 
 
-def put(folder, name, text):
+def put(folder: Path, name: str, text: str) -> None:
     folder.mkdir(exist_ok=True)
     (folder / name).write_text(text, encoding="utf-8")
 
@@ -26,7 +28,7 @@ def test_a_sheet_is_found_without_its_accents(tmp_path):
     assert book_rows(tmp_path, "Réunions") == 1
 
 
-def book_rows(folder, name):
+def book_rows(folder: Path, name: str) -> int:
     sheet = read_workbook(folder, WORDS).sheet(name)
     assert sheet is not None
     return len(sheet.rows)

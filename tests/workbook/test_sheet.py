@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ctg_eval.referentiel.classeur import Colonne, load_contract
-from ctg_eval.workbook.cells import parse_cell
+from ctg_eval.workbook.cells import Value, parse_cell
 from ctg_eval.workbook.csv_file import column_letters
 from ctg_eval.workbook.periods import Period, read_period
 from ctg_eval.workbook.vocabulary import Refused, Vocabulary
 from tests.workbook.conftest import HEAD, WORDS
 
 
-def cell(text, kind="texte", nom="x", valeurs=""):
+def cell(text: str, kind: str = "texte", nom: str = "x", valeurs: str = "") -> Value:
     return parse_cell(text, Colonne(nom=nom, type=kind, valeurs=valeurs), WORDS)
 
 
-def refusal(*given, **named):
+def refusal(*given: str, **named: str) -> str:
     with pytest.raises(Refused) as refused:
         cell(*given, **named)
     return f"{refused.value.found}. {refused.value.remedy}"
