@@ -81,6 +81,7 @@ def traced(constat: Constat, _threshold: int) -> Iterator[str]:
     """(a) Every number of the sentence comes from a figure; a fraction is within one point of it."""
     sources = [part.text for part in constat.parts if part.fact is not None]
     sources += [text for fact in constat.facts for text in entry_texts(fact.entry)]
+    sources += [str(year) for fact in constat.facts for year in fact.years]
     text = f"{constat.text} {constat.limit_text}"
     if strange := untraced(text, sources):
         yield f"aucun chiffre ne donne {', '.join(f'« {one} »' for one in strange)}"
@@ -274,7 +275,7 @@ def short(constat: Constat, _threshold: int) -> Iterator[str]:
 def count_words(text: str) -> int:
     """How many words a French text has; a number with its thousands is one, a stop is none."""
     bare = re.sub(r"(?<=\d)\u202f(?=\d)", "", text)
-    return len([one for one in re.split(r"\s+", bare) if re.search(r"\w|%|€", one)])
+    return len([one for one in re.split(r"\s+", bare) if re.search(r"\w", one)])
 
 
 def allowed(constat: Constat, _threshold: int) -> Iterator[str]:

@@ -13,7 +13,8 @@ from ctg_eval.display.constat import Constat, Part, Sentence
 from ctg_eval.display.constat_checks import Fault, faults
 from ctg_eval.display.french import place, years_text
 from ctg_eval.indicators.values import Value
-from ctg_eval.notebook.constat_measures import Absent, Asked, asked, say, side, sign
+from ctg_eval.notebook.constat_asked import Absent, Asked, asked, side, sign
+from ctg_eval.notebook.constat_measures import say
 from ctg_eval.referentiel.constats import Gabarit
 from ctg_eval.referentiel.trous import Groupe, Trou, lire, trou
 

@@ -115,7 +115,7 @@ def faces_piece(board: Board) -> Piece:
     pieces = [faces(lists)]
     if few:
         pieces.append(remark(
-            f"{join(few)} : moins de {number(LEAST_FACES)}. Une proposition demande une comparaison "
+            f"{join(few).capitalize()} : moins de {number(LEAST_FACES)}. Une proposition demande une comparaison "
             "certaine et un indicateur dont le sens est connu ; les autres se décident en réunion."
         ))  # fmt: skip
     pieces.append(_issues(board))
