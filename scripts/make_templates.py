@@ -21,7 +21,7 @@ OFFER = (
     *("places_ouvertes", "places_occupees", "ouverture", "fermeture"),
 )
 # Sheets of the workbook that a page reads already, each with its page of the guide.
-SHEETS = {"Participation": "paroles.md"}
+SHEETS = {"Constats": "constats.md", "Participation": "paroles.md"}
 TYPES = {
     "@themes": "thèmes du territoire, séparés par une barre verticale",
     "références catalogue": "identifiants du catalogue, séparés par une barre verticale",
@@ -29,6 +29,9 @@ TYPES = {
     "période": "2025, T3 2025, 2025-09 ou 2025-09-14",
     "entier": "nombre entier",
     "référence Actions": "identifiant d’une action",
+    "référence Réunions": "identifiant d’une réunion",
+    "références Constats": "identifiants de constats, séparés par une barre verticale",
+    "texte long": "texte",
 }
 KEYS = {
     "identifiant": "identifiant de la structure, toujours le même",

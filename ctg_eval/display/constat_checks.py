@@ -128,8 +128,8 @@ def dated(constat: Constat, _threshold: int) -> Iterator[str]:
         before = ""
         for part in sentence:
             rest = "".join(one.text for one in sentence[sentence.index(part) + 1 :])
-            # « 18 communes sur 52 »: the second number has the unit of the first.
-            is_whole = re.search(rf"\bsur{_S}$", before)
+            # « 18 communes sur 52 », « peu de foyers (0 à 4) »: the unit stands before.
+            is_whole = re.search(rf"(?:\bsur{_S}|\()$", before)
             if part.figure is not None and not is_whole and not _has_unit(part, rest):
                 yield f"« {part.text} » n’a pas d’unité"
             before += part.text

@@ -27,6 +27,7 @@ class Shown:
         source: Producers and years, or the document that people cite.
         disagreement: What was not agreed upon.
         warnings: What changed since, or what a check found.
+        is_written: Whether people wrote its sentences.
     """
 
     rank: int
@@ -39,6 +40,27 @@ class Shown:
     source: str = ""
     disagreement: str = ""
     warnings: tuple[str, ...] = ()
+    is_written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A line of a list: words, and what the program adds after them.
+
+    Attributes:
+        text: The words.
+        tail: What follows them (« (C3, proposé) »).
+        is_written: Whether people wrote the words: the page does not read them as its own.
+    """
+
+    text: str
+    tail: str = ""
+    is_written: bool = False
+
+
+def _told(text: str, *, is_written: bool) -> str:
+    """Words, in a tag of their own when people wrote them: no check of the page refuses them."""
+    return f"<cite>{escaped(text)}</cite>" if is_written else escaped(text)
 
 
 def constat_list(items: Sequence[Shown]) -> Piece:
@@ -50,28 +72,29 @@ def constat_list(items: Sequence[Shown]) -> Piece:
 
 
 def _shown(item: Shown) -> str:
-    source = f" ({item.source})" if item.source else ""
     facts = [_fact("Désaccord", item.disagreement)] if item.disagreement else []
-    facts += [_fact("À savoir", item.limit)] if item.limit else []
+    facts += [_fact("À savoir", item.limit, is_written=False)] if item.limit else []
     facts += [_fact("À vérifier", one) for one in item.warnings]
     sure = f"Degré de certitude{_COLON} {item.certainty} · " if item.certainty else ""
     return (
         f'<li data-keep><p class="num">C{item.rank}</p><div class="corps">'
-        f"<h3>{escaped(item.title)}</h3><p>{escaped(_stopped(item.text, source))}</p>"
+        f"<h3>{escaped(item.title)}</h3><p>{_sourced(item)}</p>"
         f'{"".join(facts)}<p class="certitude">{escaped(sure)}'
         f"<b>{escaped(item.status)}</b></p></div></li>"
     )
 
 
-def _stopped(text: str, source: str) -> str:
+def _sourced(item: Shown) -> str:
     """The text with its source before the last stop: « … en 2023 (Insee, 2023). »."""
-    if not source:
-        return text
-    return f"{text.rstrip().rstrip('.')}{source}."
+    if not item.source:
+        return _told(item.text, is_written=item.is_written)
+    text = _told(item.text.rstrip().rstrip("."), is_written=item.is_written)
+    return f"{text}{escaped(f' ({item.source}).')}"
 
 
-def _fact(name: str, text: str) -> str:
-    return f'<p class="quand"><b>{name}</b>{escaped(_COLON)} {escaped(text)}</p>'
+def _fact(name: str, text: str, *, is_written: bool = True) -> str:
+    told = _told(text, is_written=is_written)
+    return f'<p class="quand"><b>{name}</b>{escaped(_COLON)} {told}</p>'
 
 
 def short_list(items: Sequence[Shown]) -> Piece:
@@ -80,7 +103,7 @@ def short_list(items: Sequence[Shown]) -> Piece:
         return sentence("Aucun constat ne peut être écrit avec les données importées.")
     lines = "".join(
         f'<li data-keep><p class="num">C{item.rank}</p><div class="corps">'
-        f"<p>{escaped(_stopped(item.text, f' ({item.source})' if item.source else ''))}</p>"
+        f"<p>{_sourced(item)}</p>"
         f'<p class="certitude">{escaped(item.status)}</p></div></li>'
         for item in items
     )
@@ -98,7 +121,7 @@ def validation_block(items: Sequence[Shown]) -> Piece:
     blanks = "".join(f'<p class="ligne">{escaped(name)}{escaped(_COLON)}</p>' for name in _LINES)
     lines = "".join(
         f'<li data-keep><p class="num">C{item.rank}</p><div class="corps"><h3>{escaped(item.title)}'
-        f"</h3><p>{escaped(item.text)}</p>"
+        f"</h3><p>{_told(item.text, is_written=item.is_written)}</p>"
         f'<p class="quand">Identifiant dans la feuille{escaped(_COLON)} '
         f"<code>{escaped(item.identifier)}</code></p>{blanks}</div>"
         f'<ul class="cases" aria-label="Décision sur le constat {item.rank}, à cocher">{boxes}</ul></li>'
@@ -124,15 +147,26 @@ class Face:
 
     title: str
     kind: str
-    items: tuple[str, ...] = ()
+    items: tuple[Cited, ...] = ()
 
 
-def faces(items: Sequence[Face], *, nothing: str = "Aucune à ce jour.") -> Piece:
-    """Lists side by side, two a row."""
+def faces(items: Sequence[Face]) -> Piece:
+    """Lists side by side, two a row; an empty one says so."""
     shown = "".join(
-        f'<div class="{item.kind}"><h3>{escaped(item.title)}</h3><ul class="puces">'
-        + "".join(f"<li>{escaped(line)}</li>" for line in item.items or (nothing,))
-        + "</ul></div>"
+        f'<div class="{item.kind}"><h3>{escaped(item.title)}</h3>{_points(item.items)}</div>'
         for item in items
     )
     return Piece("forces", f'<div class="face" data-piece="forces">{shown}</div>')
+
+
+def cited_list(items: Sequence[Cited]) -> Piece:
+    """A plain list of words that people may have written."""
+    return Piece("liste", f'<div data-piece="liste">{_points(items)}</div>')
+
+
+def _points(items: Sequence[Cited]) -> str:
+    lines = "".join(
+        f"<li>{_told(one.text, is_written=one.is_written)}{escaped(one.tail)}</li>"
+        for one in items or (Cited("Aucune à ce jour."),)
+    )
+    return f'<ul class="puces">{lines}</ul>'

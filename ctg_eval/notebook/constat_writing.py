@@ -103,9 +103,16 @@ class Writer:
         if hole.nom in self.template.choix:
             return self._choice(hole.nom)
         if hole.nom:
-            return [Part(self._here(hole.nom))]
+            about = asked(self.scene, self._main, self.template.repere)
+            fact = None if isinstance(about, Absent) else about.fact()
+            return [Part(self._here(hole.nom), fact=fact)]
         found = say(self.scene, hole, self.template.repere)
         return found if isinstance(found, Absent) else [found]
+
+    @property
+    def _main(self) -> Trou:
+        """The indicator that the constat is about."""
+        return Trou("", indicateur=self.template.principal, mesure="lieu")
 
     def _here(self, name: str) -> str:
         text = "sur le territoire"

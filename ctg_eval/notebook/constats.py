@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 
 from ctg_eval.analysis.constats import Question
 from ctg_eval.display.constat_pieces import (
+    Cited,
     Face,
     Shown,
+    cited_list,
     constat_list,
     faces,
     short_list,
@@ -16,7 +18,6 @@ from ctg_eval.display.constat_pieces import (
 from ctg_eval.display.french import join, number
 from ctg_eval.display.pieces import (
     Piece,
-    bullet_list,
     group,
     not_known,
     nothing,
@@ -51,6 +52,7 @@ def shown(line: Line) -> Shown:
         line.source,
         row.disagreement if row else "",
         line.warnings,
+        is_written=row is not None,
     )
 
 
@@ -122,10 +124,16 @@ def faces_piece(board: Board) -> Piece:
     return group(*pieces)
 
 
-def _face(lines: Iterable[Line], kind: str) -> list[str]:
+def _face(lines: Iterable[Line], kind: str) -> list[Cited]:
     held = sorted((one for one in lines if one.nature == kind), key=lambda one: one.is_proposed)
-    return [f"{_first(one.text)} (C{one.rank}{', proposé' if one.is_proposed else ''})"
-            for one in held[:MOST_FACES]]  # fmt: skip
+    return [
+        Cited(
+            _first(one.text),
+            f" (C{one.rank}{', proposé' if one.is_proposed else ''})",
+            is_written=one.row is not None,
+        )
+        for one in held[:MOST_FACES]
+    ]
 
 
 def _first(text: str) -> str:
@@ -138,12 +146,13 @@ def _issues(board: Board) -> Piece:
     """The questions that validated constats open, and those that people wrote."""
     agreed = [one for one in board.lines if one.row is not None and one.row.is_agreed]
     ranks = {one.identifier: one.rank for one in board.lines}
-    texts = []
+    texts: list[Cited] = []
     for row in board.issues:
         cited = [f"C{ranks[one]}" for one in row.answers if one in ranks]
-        texts.append(f"{row.text} ({join(cited) if cited else 'à relier à un constat validé'})")
+        tail = f" ({join(cited) if cited else 'à relier à un constat validé'})"
+        texts.append(Cited(row.text, tail, is_written=True))
     texts += [
-        f"{one.constat.issue} (C{one.rank}, proposé)"
+        Cited(one.constat.issue, f" (C{one.rank}, proposé)")
         for one in agreed
         if one.constat is not None and one.constat.issue
     ]
@@ -154,7 +163,7 @@ def _issues(board: Board) -> Piece:
                 "Aucun enjeu : un enjeu répond à un constat validé, et aucun ne l’est encore."
             ),
         )
-    return group(subtitle("Enjeux"), bullet_list(texts[:MOST_ISSUES], kind="enjeux"))
+    return group(subtitle("Enjeux"), cited_list(texts[:MOST_ISSUES]))
 
 
 def validation_piece(board: Board, names: Collection[tuple[str, str]]) -> Piece:
@@ -187,12 +196,12 @@ def _rank(line: Line) -> int:
 def annex_piece(board: Board) -> Piece | None:
     """For technicians: the sentences held back and the templates refused; None without any."""
     texts = [
-        f"« {one.constat.text} » : {' ; '.join(str(fault) for fault in one.faults)}."
+        Cited(f"« {one.constat.text} » : {' ; '.join(map(str, one.faults))}.", is_written=True)
         for one in board.held
     ]
-    texts += [f"Gabarit refusé. {fault}" for fault in board.gabarits.refused]
+    texts += [Cited(f"Gabarit refusé. {one}", is_written=True) for one in board.gabarits.refused]
     if board.withdrawn:
-        texts.append(f"Constats retirés en réunion : {number(board.withdrawn)}.")
+        texts.append(Cited(f"Constats retirés en réunion : {number(board.withdrawn)}."))
     if not texts:
         return None
-    return group(subtitle("Constats non imprimés"), bullet_list(texts))
+    return group(subtitle("Constats non imprimés"), cited_list(texts))
