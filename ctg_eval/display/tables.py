@@ -177,7 +177,9 @@ def _row(row: TableRow, text_columns: Collection[int]) -> str:
         f"<td class={_quoted(rank, text_columns)}>{_cell(text)}</td>"
         for rank, text in enumerate(row.cells[1:], start=1)
     )
-    return f'<tr{kind}><th scope="row">{_cell(row.cells[0])}</th>{cells}</tr>'
+    name = row.cells[0]
+    shown = _cell(name) if isinstance(name, Title) else escaped(name)
+    return f'<tr{kind}><th scope="row">{shown}</th>{cells}</tr>'
 
 
 def _cell(text: str) -> str:
