@@ -61,7 +61,7 @@ def read_period(text: str) -> Period:
         if found := re.fullmatch(pattern, asked):
             quarter = int(next(one for one in found.groups() if len(one) == 1))
             return _span(int(found["y"]), 3 * quarter - 2, 3 * quarter)
-    year, month = _month(asked)
+    year, month = _month(asked, text)
     if year:
         return _span(year, month, month)
     raise Refused(f"« {text} » n’est pas une période", EXPECTED)
@@ -98,12 +98,12 @@ def _day(text: str) -> date | None:
     return found
 
 
-def _month(asked: str) -> tuple[int, int]:
+def _month(asked: str, text: str) -> tuple[int, int]:
     """Year and month of « 2025 09 », « 09 2025 », « sept 25 », « septembre 2025 »; zeros if none."""
     if found := re.fullmatch(r"(\d{4}) (\d\d?)", asked):
-        return _valid_month(int(found[1]), int(found[2]), asked)
+        return _valid_month(int(found[1]), int(found[2]), text)
     if found := re.fullmatch(r"(\d\d?) (\d{4})", asked):
-        return _valid_month(int(found[2]), int(found[1]), asked)
+        return _valid_month(int(found[2]), int(found[1]), text)
     if found := re.fullmatch(r"([a-z]{3,9}) (\d{4}|\d\d)", asked):
         ranks = [rank for rank, word in enumerate(_MONTHS, 1) if found[1].startswith(word)]
         year = int(found[2])

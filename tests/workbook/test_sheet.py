@@ -79,7 +79,7 @@ def test_all_faults_come_at_once_with_their_cells(written):
     said = [str(one) for one in sheet.faults]
     assert len(said) == 8
     assert said[0].startswith("Participation.csv, ligne 2, colonne « date » (E2)")
-    assert "le mois 13 n’existe pas" in said[0]
+    assert "« 2025-13 » : le mois 13 n’existe pas" in said[0]
     text = "\n".join(said)
     assert "ligne 2, colonne « intitule » (B2) : la cellule est vide" in text
     assert "Vouliez-vous « petite-enfance » ?" in text
