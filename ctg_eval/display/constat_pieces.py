@@ -103,7 +103,7 @@ def short_list(items: Sequence[Shown]) -> Piece:
         return sentence("Aucun constat ne peut être écrit avec les données importées.")
     lines = "".join(
         f'<li data-keep><p class="num">C{item.rank}</p><div class="corps">'
-        f"<p>{_sourced(item)}</p>"
+        f"<p>{_sourced(item)}</p>{''.join(_fact('À vérifier', one) for one in item.warnings)}"
         f'<p class="certitude">{escaped(item.status)}</p></div></li>'
         for item in items
     )

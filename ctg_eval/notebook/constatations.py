@@ -25,6 +25,11 @@ class Constatations(Paroles):
         rows = returned(self.contexte, self.parametres)
         return make_board(scene, self.contexte.gabarits, rows, list(self._themes_constates))
 
+    @cached_property
+    def _synthese(self) -> Board:
+        """Les constats d’une page sur plusieurs thèmes : elle ne renvoie qu’à ceux qu’elle montre."""
+        return constats.synthesis(self._tableau, list(self._themes_constates))
+
     @property
     def _themes_constates(self) -> dict[str, str]:
         """Thèmes du rapport ; le diagnostic entier a aussi la gouvernance."""
@@ -49,7 +54,7 @@ class Constatations(Paroles):
         Exemple :
             rapport.constats_essentiels()
         """
-        return self._montrer(constats.synthesis_piece(self._tableau, list(self._themes_constates)))
+        return self._montrer(constats.synthesis_piece(self._synthese))
 
     def forces_faiblesses(self) -> Piece:
         """Les forces et les faiblesses, chacune avec son constat, puis les enjeux.
@@ -59,7 +64,8 @@ class Constatations(Paroles):
         Exemple :
             rapport.forces_faiblesses()
         """
-        return self._montrer(constats.faces_piece(self._tableau))
+        board = self._tableau if self.parametres.theme else self._synthese
+        return self._montrer(constats.faces_piece(board))
 
     def validation(self) -> Piece:
         """Le bloc à remplir en réunion : valider, amender, contester ou retirer chaque constat.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from ctg_eval.analysis.constats import Question
 from ctg_eval.display.constat_pieces import (
@@ -87,14 +88,24 @@ def _counted(board: Board) -> str:
     return " ".join(texts)
 
 
-def synthesis_piece(board: Board, themes: Sequence[str], *, most: int = MOST_IN_SYNTHESIS) -> Piece:
-    """The first constats of each theme in turn, those that a meeting validated before the others."""
-    return short_list([shown(one) for one in in_turn(board.lines, themes, most=most)])
+def synthesis(board: Board, themes: Sequence[str], *, most: int = MOST_IN_SYNTHESIS) -> Board:
+    """The board of a page on several themes: its first constats, numbered again from 1."""
+    chosen = in_turn(board.lines, themes, most=most)
+    lines = tuple(replace(one, rank=rank) for rank, one in enumerate(chosen, start=1))
+    return replace(board, lines=lines)
+
+
+def synthesis_piece(board: Board) -> Piece:
+    """The constats of a synthesis, a sentence or two each."""
+    return short_list([shown(one) for one in board.lines])
 
 
 def in_turn(lines: Sequence[Line], themes: Sequence[str], *, most: int) -> list[Line]:
-    """At most so many lines, one of each theme in turn; in the order of the page."""
-    ranked = sorted(lines, key=lambda one: not (one.row and one.row.is_agreed))
+    """At most so many lines, one of each theme in turn; in the order of the page.
+
+    Of each theme, those that a meeting validated first, then the strengths and weaknesses.
+    """
+    ranked = sorted(lines, key=lambda one: (not (one.row and one.row.is_agreed), not one.nature))
     queues = [[one for one in ranked if one.themes[:1] == (theme,)] for theme in themes]
     queues.append([one for one in ranked if not any(one in queue for queue in queues)])
     chosen: list[Line] = []
