@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ctg_eval.analysis.constats_returned import returned
+from ctg_eval.analysis.constats_returned import Returned, returned
 from ctg_eval.analysis.context import open_context
 from ctg_eval.analysis.provenance import report_key, what_changed
 from ctg_eval.params.run import RunParameters
@@ -26,7 +26,7 @@ def sheet(folders: Folders, *rows: str) -> None:
     )
 
 
-def read(folders: Folders, parameters: RunParameters = ASKED):
+def read(folders: Folders, parameters: RunParameters = ASKED) -> tuple[Returned, ...]:
     return returned(open_context("demo", folders), parameters)
 
 
