@@ -4,6 +4,7 @@
     ├── UsageError                    2   an option or an argument is wrong
     ├── InputRefusedError             1   a file that the user wrote is refused, all faults at once
     │   ├── ParamsError               1   territory file or run parameters
+    │   ├── WorkbookError             1   a sheet of the workbook
     │   └── ReferentielError          1   a declaration of the package or of a territory
     ├── GeographyError                1   a commune or an EPCI that the official code does not know
     ├── SourceError                   3   an official file that cannot be read
@@ -70,6 +71,10 @@ class InputRefusedError(CtgEvalError):
 
 class ParamsError(InputRefusedError):
     """Territory file or run parameters refused."""
+
+
+class WorkbookError(InputRefusedError):
+    """A sheet of the workbook refused."""
 
 
 class ReferentielError(InputRefusedError):

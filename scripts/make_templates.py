@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ctg_eval.referentiel.classeur import Colonne, load_contract
 from ctg_eval.referentiel.sources import Fichier, Source, load_sources
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -19,6 +20,19 @@ OFFER = (
     *("id", "intitule", "type", "commune", "gestionnaire", "gestion", "places"),
     *("places_ouvertes", "places_occupees", "ouverture", "fermeture"),
 )
+# Sheets of the workbook that a page reads already, each with its page of the guide.
+SHEETS = {"Constats": "constats.md", "Participation": "paroles.md"}
+TYPES = {
+    "@themes": "thèmes du territoire, séparés par une barre verticale",
+    "références catalogue": "identifiants du catalogue, séparés par une barre verticale",
+    "code Insee": "code Insee ou nom d’une commune du territoire",
+    "période": "2025, T3 2025, 2025-09 ou 2025-09-14",
+    "entier": "nombre entier",
+    "référence Actions": "identifiant d’une action",
+    "référence Réunions": "identifiant d’une réunion",
+    "références Constats": "identifiants de constats, séparés par une barre verticale",
+    "texte long": "texte",
+}
 KEYS = {
     "identifiant": "identifiant de la structure, toujours le même",
     "nom": "nom de la structure",
@@ -66,7 +80,9 @@ def files() -> dict[Path, str]:
     """Every file to write, with its text."""
     found = {FOLDER / f"{kind.replace('/', '_')}.csv": ";".join(header(kind, file)) + "\r\n"
              for kind, _, file in templates()}  # fmt: skip
-    return {**found, PAGE: page()}
+    sheets = {FOLDER / f"{name}.csv": ";".join(load_contract()[name].noms) + "\r\n"
+              for name in SHEETS}  # fmt: skip
+    return {**found, **sheets, PAGE: page()}
 
 
 def page() -> str:
@@ -77,7 +93,7 @@ def page() -> str:
             parts.append(_about(source))
             last = source.titre
         parts.append(_table(kind, source, file))
-    return "\n".join(parts)
+    return "\n".join([*parts, *map(_sheet, SHEETS)])
 
 
 def _about(source: Source) -> str:
@@ -100,6 +116,32 @@ def _table(kind: str, source: Source, file: Fichier) -> str:
         words = f"{variable.libelle} ({variable.unite})" if variable else KEYS.get(column, "libre")
         lines.append(f"| `{column}` | {words} |")
     return "\n".join([*lines, ""])
+
+
+def _sheet(name: str) -> str:
+    """A sheet of the workbook: not imported, put as it is in the territory's folder."""
+    place = f"`params/<territoire>/classeur/{name}.csv`"
+    lines = [
+        f"## Feuille {name} du classeur",
+        "",
+        f"Elle ne s’importe pas : rangez-la sous {place} ([guide]({SHEETS[name]})).",
+        "",
+        f"[`{name}.csv`](../modeles/{name}.csv)",
+        "",
+        "| colonne | ce qu’elle contient |",
+        "|---|---|",
+    ]
+    columns = load_contract()[name].colonnes
+    return "\n".join([*lines, *(f"| `{one.nom}` | {_told(one)} |" for one in columns), ""])
+
+
+def _told(column: Colonne) -> str:
+    words = column.mots and f"un de : {', '.join(column.mots)}"
+    if column.plusieurs and column.mots:
+        words = f"un ou plusieurs de : {', '.join(column.mots)}"
+    needed = "obligatoire" if column.obligatoire else ""
+    told = (words or TYPES.get(column.type, column.type), column.description, needed)
+    return " ; ".join(filter(None, told))
 
 
 def main() -> None:

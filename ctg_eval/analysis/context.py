@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from ctg_eval.analysis.sheets import open_workbook
 from ctg_eval.analysis.targets import with_targets
 from ctg_eval.disclosure.door import Diffusion, Door
 from ctg_eval.errors import Fault, GeographyError, ParamsError
@@ -21,9 +22,12 @@ from ctg_eval.indicators.engine import Engine, newest_year, open_engine
 from ctg_eval.params.run import RunParameters
 from ctg_eval.params.territory import TerritoryFile, load_territory_file
 from ctg_eval.paths import Folders
+from ctg_eval.referentiel import constats
+from ctg_eval.referentiel.constats import Gabarits
 from ctg_eval.referentiel.indicateurs import Catalogue, load_catalogue
 from ctg_eval.referentiel.sources import load_sources
 from ctg_eval.sources.store import Store
+from ctg_eval.workbook.book import Workbook
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,18 @@ class Context:
     def newest(self) -> int:
         """Newest year of the files that hold some of the territory."""
         return newest_year(self.engine().facts)
+
+    @cached_property
+    def workbook(self) -> Workbook:
+        """The sheets that the territory has written; one that is refused says so when it is used."""
+        return open_workbook(self.file, self.territory, self.catalogue)
+
+    @cached_property
+    def gabarits(self) -> Gabarits:
+        """The templates of constats, the territory's own included; what is refused is with them."""
+        own = self.file.folder / constats.FILE_NAME
+        themes = tuple(self.file.report_themes)
+        return constats.load_gabarits(own, catalogue=self.catalogue, themes=themes)
 
     @property
     def output_names(self) -> Mapping[str, str]:

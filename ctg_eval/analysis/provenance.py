@@ -1,7 +1,8 @@
 """What a report depends on, as keys: the same inputs give the same key, and nothing else counts.
 
 A key is a text of named parts. `donnees` holds the files that the report reads, so that who asks
-why it is out of date is told which of them changed. The coming workbook is one more part.
+why it is out of date is told which of them changed. `classeur` holds what
+it shows of the sheets that the territory fills, behind the door: nothing that is hidden.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from importlib import metadata
 from pathlib import Path
 
 from ctg_eval import __version__
-from ctg_eval.analysis import observations
+from ctg_eval.analysis import constats_returned, observations, voices
+from ctg_eval.analysis.constats_returned import returned
 from ctg_eval.analysis.context import Context
 from ctg_eval.params.run import RunParameters
 from ctg_eval.paths import NOTEBOOKS, PACKAGE
-from ctg_eval.referentiel.indicateurs import load_catalogue
+from ctg_eval.referentiel.constats import load_gabarits
+from ctg_eval.referentiel.indicateurs import Indicateur, load_catalogue
 from ctg_eval.referentiel.rapports import Rapport
 
 _CODE = (".py", ".yaml", ".csv", ".css", ".j2", ".parquet", ".json")
@@ -87,7 +90,33 @@ def territory_key(context: Context) -> str:
     added = [
         f"{name}{one.model_dump_json()}" for name, one in own.items() if common.get(name) != one
     ]
-    return key_of([context.file.model_dump_json(), *added])
+    shared, gabarits = load_gabarits().entries, context.gabarits
+    added += [
+        f"{name}{one.model_dump_json()}"
+        for name, one in gabarits.entries.items()
+        if shared.get(name) != one
+    ]
+    return key_of([context.file.model_dump_json(), *added, *map(str, gabarits.refused)])
+
+
+def sheets_key(context: Context, parameters: RunParameters) -> str:
+    """Key of what a report shows of the workbook's sheets."""
+    said = constats_returned.readings(context, parameters)
+    return key_of([*voices.readings(context, parameters), *said])
+
+
+def _entries(context: Context, parameters: RunParameters) -> dict[str, Indicateur]:
+    """The indicators that a report reads: its themes', its constats', those that people speak of."""
+    keys, engine = observations.report_themes(context, parameters), context.engine(parameters)
+    said = [*voices.cited(voices.read_by(context, parameters))]
+    told = keys if parameters.theme else (*keys, "gouvernance")
+    said += [name for one in context.gabarits.of_themes(told).values() for name in one.indicateurs]
+    said += [name for one in returned(context, parameters) for name in one.indicators]
+    entries = engine.catalogue.entries
+    return {
+        **observations.entries_of(engine, keys),
+        **{name: entries[name] for name in said if name in entries},
+    }
 
 
 def data_key(context: Context, parameters: RunParameters) -> str:
@@ -98,19 +127,20 @@ def data_key(context: Context, parameters: RunParameters) -> str:
         parameters: Theme and dates of the report.
     """
     keys, engine = observations.report_themes(context, parameters), context.engine(parameters)
-    entries = observations.entries_of(engine, keys)
+    entries = _entries(context, parameters)
     return key_of(
         [
             context.store.register.geography,
             *observations.readings(engine, entries),
             *observations.unknowns(engine, keys, entries),
+            sheets_key(context, parameters),
         ]
     )
 
 
 def _parts(context: Context, report: Rapport, parameters: RunParameters) -> Mapping[str, str]:
     keys, engine = observations.report_themes(context, parameters), context.engine(parameters)
-    entries = observations.entries_of(engine, keys)
+    entries = _entries(context, parameters)
     read = observations.files_read(engine, entries)
     return {
         "programme": code_key(),
@@ -123,6 +153,7 @@ def _parts(context: Context, report: Rapport, parameters: RunParameters) -> Mapp
         "fichiers": "+".join(one[:SHORT] for one in read),
         "donnees": key_of(observations.readings(engine, entries)),
         "manques": key_of(observations.unknowns(engine, keys, entries)),
+        "classeur": sheets_key(context, parameters),
     }
 
 
@@ -137,6 +168,7 @@ PARTS = {
     "fichiers": "les fichiers de données qu’il lit ont changé",
     "donnees": "ce qu’il lit dans les données a changé",
     "manques": "ce que les données ne disent pas a changé",
+    "classeur": "les feuilles du classeur ont changé",
 }
 # Said only where the part that it follows from does not say it already.
 _FOLLOWS = {
@@ -144,6 +176,7 @@ _FOLLOWS = {
     "fichiers": ("parametres",),
     "donnees": ("parametres", "decoupage", "fichiers"),
     "manques": ("parametres", "decoupage", "fichiers", "donnees"),
+    "classeur": ("parametres",),
 }
 
 

@@ -61,11 +61,12 @@ def _drop_older(store: Path, folder: Path) -> None:
 
 
 def _copy_territory(params: Path) -> None:
-    """The demo's territory file, where the territories were moved elsewhere."""
+    """The demo's own files, where the territories were moved elsewhere; those there are kept."""
     from ctg_eval.paths import PROJECT
 
-    origin = PROJECT / "params" / "demo" / "territoire.yaml"
-    target = params / "demo" / "territoire.yaml"
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(origin.read_bytes())
+    origin = PROJECT / "params" / "demo"
+    for file in sorted(one for one in origin.rglob("*") if one.is_file()):
+        target = params / "demo" / file.relative_to(origin)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(file.read_bytes())

@@ -12,13 +12,15 @@ from ctg_eval.cli.shared import Help, Subparsers, add_territory, declare, plural
 if TYPE_CHECKING:
     from ctg_eval.analysis.context import Context
     from ctg_eval.paths import Folders
+    from ctg_eval.workbook.book import Workbook
 
 REFUSED = 1
 _HELP = Help(
     "vérifie les fichiers d’un territoire et dit ce que ses données permettent",
     "ctg-eval verifier lens",
-    "Vérifie territoire.yaml et indicateurs.yaml, toutes les erreurs à la fois avec leur ligne,\n"
-    "puis compte les indicateurs qui ont une valeur. Rien n’est écrit.",
+    "Vérifie territoire.yaml, indicateurs.yaml et les feuilles du dossier « classeur », toutes les\n"
+    "erreurs à la fois avec leur ligne ou leur cellule, puis compte les indicateurs qui ont une\n"
+    "valeur. Rien n’est écrit.",
 )
 
 
@@ -34,7 +36,7 @@ def run(asked: Namespace) -> int:
     from ctg_eval.paths import folders
 
     place = folders()
-    refused = _refusals(asked.id, place)
+    refused = [*_refusals(asked.id, place), *_refused_sheets(asked.id, place)]
     if refused:
         print("\n".join(refused), file=sys.stderr)
         return REFUSED
@@ -49,6 +51,7 @@ def run(asked: Namespace) -> int:
             context.output_names[theme], len(names), len(context.catalogue.of_theme(theme))
         )
     _print_targets(context)
+    _print_sheets(context.workbook)
     dated = store.perimeters.is_dated
     why = "vérifiés" if dated else "non vérifiés (mouvements de communes non importés)"
     print(f"  Périmètres antérieurs : {why}")
@@ -92,6 +95,40 @@ def _print_targets(context: Context) -> None:
         entry = context.catalogue.get(name)
         value = number(target.valeur, decimals=0 if target.valeur.is_integer() else entry.decimales)
         print(f"  Cible : {entry.libelle}, {value} {entry.unite}, le {day_text(target.decidee_le)}")
+
+
+def _refused_sheets(identifier: str, place: Folders) -> list[str]:
+    """What is refused in the sheets and the templates, where the territory file can be read."""
+    from ctg_eval.analysis.context import open_territory
+    from ctg_eval.analysis.sheets import open_workbook
+    from ctg_eval.errors import CtgEvalError, ReferentielError, WorkbookError
+    from ctg_eval.referentiel.constats import FILE_NAME as TEMPLATES
+    from ctg_eval.referentiel.constats import load_gabarits
+    from ctg_eval.referentiel.indicateurs import load_catalogue
+
+    try:
+        file, _, territory = open_territory(identifier, place)
+        own = file.folder / "indicateurs.yaml"
+        catalogue = load_catalogue(
+            extra=own if own.is_file() else None, themes=tuple(file.report_themes)
+        )
+    except CtgEvalError:  # said already
+        return []
+    faults = open_workbook(file, territory, catalogue).faults
+    found = [str(WorkbookError("Classeur", faults))] if faults else []
+    gabarits = load_gabarits(
+        file.folder / TEMPLATES, catalogue=catalogue, themes=tuple(file.report_themes)
+    )
+    if gabarits.refused:
+        found.append(str(ReferentielError(f"Gabarits ({TEMPLATES})", gabarits.refused)))
+    return found
+
+
+def _print_sheets(workbook: Workbook) -> None:
+    for name, sheet in workbook.sheets.items():
+        print(f"  Feuille {name} : correcte, {plural(len(sheet.rows), 'ligne')}")
+    for remark in workbook.remarks:
+        print(f"  À savoir : {remark}")
 
 
 def _print_theme(name: str, known: int, declared: int) -> None:

@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from ctg_eval.bounds import UNKNOWN, Interval, Status
+from ctg_eval.bounds import UNKNOWN, UNKNOWN_POSITIVE, Interval, Status
 from ctg_eval.errors import DisclosureError
 from ctg_eval.referentiel.sources import Sources
 
@@ -118,6 +118,20 @@ class Door:
         # The mask hides both ends: what the file itself bounds more tightly is not said.
         least = 1.0 if low > 0 else min(low, 0.0)
         return (least, max(high, self.threshold - 1.0), Status.SECRET)
+
+    def people(self, count: int | None) -> Figure:
+        """A count of people that the territory writes itself (a meeting, a contribution).
+
+        A small one becomes its mask; none at all tells of nobody and stays; None is not known.
+
+        Args:
+            count: People, as the workbook says it.
+        """
+        if count is None:
+            return Figure(UNKNOWN_POSITIVE, Status.MISSING, self.seal)
+        if self.diffusion == "interne" or count == 0 or count >= self.threshold:
+            return Figure(Interval.exact(count), Status.EXACT, self.seal)
+        return Figure(Interval(1.0, self.threshold - 1.0), Status.SECRET, self.seal)
 
 
 def open_figure(interval: Interval, status: Status = Status.EXACT) -> Figure:

@@ -27,6 +27,12 @@ _HYPHENS = re.compile(
 )
 
 
+class Title(str):
+    """The title that people gave to a thing of theirs: not read as the tool's own French."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A cell that says figures, with the figures that it says.
@@ -212,10 +218,14 @@ def _row(row: TableRow, text_columns: Collection[int]) -> str:
         f"<td class={_quoted(rank, text_columns)}>{_cell(text)}</td>"
         for rank, text in enumerate(row.texts[1:], start=1)
     )
-    return f'<tr{kind}><th scope="row">{escaped(row.texts[0])}</th>{cells}</tr>'
+    name = row.texts[0]
+    shown = _cell(name) if isinstance(name, Title) else escaped(name)
+    return f'<tr{kind}><th scope="row">{shown}</th>{cells}</tr>'
 
 
 def _cell(text: str) -> str:
+    if isinstance(text, Title):
+        return f"<cite>{escaped(text)}</cite>"
     if text in MARKS:
         return f'<abbr title="{MARKS[text]}">{text}</abbr>'
     # Between a number and its unit, a narrow screen may go to the next line.

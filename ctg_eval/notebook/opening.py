@@ -15,6 +15,7 @@ from ctg_eval.params.run import check_run_parameters
 from ctg_eval.params.territory import load_territory_file
 from ctg_eval.paths import Folders, folders
 from ctg_eval.referentiel.rapports import report
+from ctg_eval.workbook.book import FOLDER as SHEETS
 
 _INJECTED = "# Parameters"
 
@@ -74,7 +75,8 @@ def _context(identifier: str, place: Folders) -> Context:
     """The territory's data, opened once in a session while its files and its store stay the same."""
     file = load_territory_file(place.params / identifier)
     store = place.stores / file.donnees.entrepot
-    seen = [*sorted(file.folder.glob("*.yaml")), *sorted(store.glob("*/registre.json"))]
+    own = [*sorted(file.folder.glob("*.yaml")), *sorted((file.folder / SHEETS).glob("*.csv"))]
+    seen = [*own, *sorted(store.glob("*/registre.json"))]
     stamp = tuple((str(one), one.stat().st_mtime_ns, one.stat().st_size) for one in seen)
     return _opened(identifier, place, stamp)
 

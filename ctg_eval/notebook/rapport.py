@@ -28,7 +28,7 @@ from ctg_eval.notebook import (
     trends,
     words,
 )
-from ctg_eval.notebook.contents import Contents
+from ctg_eval.notebook.constatations import Constatations
 from ctg_eval.notebook.fiches import sheets_piece
 from ctg_eval.referentiel.rapports import load_glossary
 
@@ -37,7 +37,7 @@ MOST_LINES, MOST_LINES_COMPARED, MOST_AREAS, MOST_NAMED = 6, 4, 3, 3
 
 
 @again.run_again
-class Rapport(Contents):
+class Rapport(Constatations):
     """Un rapport ouvert sur un territoire ; chaque méthode montre une partie de la page.
 
     Ouvrez-le par « ouvrir », montrez-le seul dans une cellule (c’est l’en-tête de la page), puis
@@ -341,7 +341,9 @@ class Rapport(Contents):
             rapport.methode()
         """
         key = data_key(self.contexte, self.parametres)
-        return self._montrer(annexe.method(self.contexte, self._moteur, self._tout, key=key))
+        made = annexe.method(self.contexte, self._moteur, self._tout, key=key)
+        held = self._constats_retenus()
+        return self._montrer(group(made, held) if held else made)
 
     def glossaire(self) -> Piece:
         """Le glossaire, limité aux mots que la page emploie.

@@ -49,7 +49,7 @@ class PageReader(HTMLParser):
         self.outline.open(tag, given)
         self.tables.open(tag, given)
         if tag not in _VOID:
-            foreign = tag in ("cite", "code") or given.get("lang", "fr") != "fr"
+            foreign = tag in ("cite", "code", "q") or given.get("lang", "fr") != "fr"
             self._open.append((tag, foreign or self._is_foreign))
         if tag in ACTIVE:
             self.faults.append(f"balise interdite : {tag}")
@@ -78,7 +78,7 @@ class PageReader(HTMLParser):
             self.faults.append(f"balise mal fermée : {name}")
 
     def handle_data(self, data: str) -> None:
-        """Keep the texts; the titles of foreign works and code are not read as French."""
+        """Keep the texts; titles of works, code and words of people are not read as ours."""
         if self._open and self._open[-1][0] == "style":
             self.styles[-1] += data
             if _STYLE_ADDRESS.search(data):

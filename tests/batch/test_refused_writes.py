@@ -142,9 +142,9 @@ def test_page_of_a_theme_that_is_no_more_is_listed_apart(pages: Path, demo: Made
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # fmt: skip
     params = tmp_path / "params"
     shutil.copytree(demo.params, params)
-    file = params / "demo" / "territoire.yaml"
-    text = file.read_text(encoding="utf-8").replace("parentalite", "parents")
-    file.write_text(text, encoding="utf-8")
+    for file in (params / "demo" / "territoire.yaml", *(params / "demo").glob("classeur/*.csv")):
+        text = file.read_text(encoding="utf-8").replace("parentalite", "parents")
+        file.write_text(text, encoding="utf-8")
     monkeypatch.setenv("CTG_EVAL_PARAMS", str(params))
     assert main(["produire", "demo", "--rapport", "diagnostic"]) == 0
     index = (pages / "index.html").read_text(encoding="utf-8")

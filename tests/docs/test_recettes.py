@@ -20,7 +20,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 DOCUMENT = PROJECT / "docs" / "recettes.md"
 # A block of code; a path before it, ended by a colon, says which file it goes to.
 BLOCK = re.compile(r"(?:`(?P<path>[^`\n]+)` :\n\n)?```(?P<kind>\w+)\n(?P<text>.*?)```\n", re.S)
-RECIPES = ("source", "indicateur", "territoire", "rapport")
+RECIPES = ("source", "indicateur", "territoire", "rapport", "constat")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def sections() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    """The four recipes, one after the other, every command with status 0."""
+    """The recipes, one after the other, every command with status 0."""
     root = tmp_path_factory.mktemp("projet")
     for name in ("ctg_eval", "notebooks"):
         shutil.copytree(PROJECT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -116,7 +116,7 @@ def run(root: Path, lines: list[str]) -> dict[str, str]:
     return dict(zip(lines, texts, strict=True))
 
 
-def test_the_document_holds_the_four_recipes():
+def test_the_document_holds_the_five_recipes():
     assert tuple(sections()) == RECIPES
 
 
@@ -153,3 +153,12 @@ def test_report_recipe_makes_its_page_and_its_line_in_the_index(followed):
     assert "Ludothèques" in page
     assert 'id="communes"' in page
     assert "en_bref.html" in (folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_constat_recipe_writes_its_sentence_on_the_page(followed):
+    page = (followed.root / "outputs/lens/2024/diagnostic_theme--enfance-jeunesse.html").read_text(
+        encoding="utf-8"
+    )
+    said = page.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert "Le territoire compte 3 ludothèques en 2024" in said
+    assert "Une ludothèque comptée ne dit ni ses horaires ni ses tarifs." in said
