@@ -1,13 +1,14 @@
-"""`ctg-eval donnees importer|etat`: the data store."""
+"""`ctg-eval donnees telecharger|importer|etat`: the data store."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ctg_eval.cli import words
+from ctg_eval.cli import telecharger, words
 from ctg_eval.cli.shared import Help, Subparsers, bar, counted, declare, declare_group, plural
 from ctg_eval.errors import UsageError
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 REFUSED = 3
 _SHOWN = 8
 _GROUP = Help(
-    "données officielles : importer un dossier, voir ce qui est présent",
+    "données officielles : télécharger, importer un dossier, voir ce qui est présent",
     "ctg-eval donnees importer ~/Téléchargements/insee",
 )
 _IMPORT = Help(
@@ -36,8 +37,9 @@ _STATE = Help(
 
 
 def register(commands: Subparsers) -> None:
-    """Declare the two commands."""
+    """Declare the three commands."""
     inner = declare_group(commands, "donnees", _GROUP)
+    telecharger.register(inner)
     take = declare(inner, "importer", _IMPORT, _import)
     take.add_argument(
         "dossier", type=words.folder, metavar="DOSSIER", help="dossier à lire, ou un fichier"
@@ -64,25 +66,30 @@ def _import(asked: Namespace) -> int:
     return run_import(asked.dossier, folders().stores / asked.nom)
 
 
-def run_import(folder: Path, store: Path, *, brief: bool = False) -> int:
+def run_import(
+    folder: Path, store: Path, *, brief: bool = False, names: Sequence[str] | None = None
+) -> int:
     """Import a folder and say what became of each file.
 
     Args:
         folder: A folder, or one file.
         store: Where the data go.
         brief: Say only what is refused.
+        names: Take only the files of these names; None takes them all.
     """
     from ctg_eval.referentiel.sources import load_sources
     from ctg_eval.sources.importer import import_folder
 
     files = [folder] if folder.is_file() else folder.rglob("*")
-    size = sum(one.stat().st_size for one in files if one.is_file()) or 1
+    taken = [one for one in files if one.is_file() and (names is None or one.name in names)]
+    size = sum(one.stat().st_size for one in taken) or 1
     with bar("Import", size) as advance:
         report = import_folder(
             folder,
             store=store,
             sources=load_sources(),
             progress=lambda path, step: advance(path.name, step),
+            names=names,
         )
     _print_refused(report)
     if not brief:
