@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from ctg_eval.analysis.own import open_own_files
 from ctg_eval.disclosure.door import Diffusion, Door
 from ctg_eval.errors import Fault, GeographyError, ParamsError
 from ctg_eval.geography.code import OfficialCode
@@ -22,6 +23,7 @@ from ctg_eval.params.territory import TerritoryFile, load_territory_file
 from ctg_eval.paths import Folders
 from ctg_eval.referentiel.indicateurs import Catalogue, load_catalogue
 from ctg_eval.referentiel.sources import load_sources
+from ctg_eval.sources.own import OwnFiles
 from ctg_eval.sources.store import Store
 
 
@@ -35,6 +37,7 @@ class Context:
         territory: Its communes at today's code.
         store: Its data store.
         catalogue: The indicators, the territory's own included.
+        own: What became of the territory's own files; the store holds those that were read.
     """
 
     folders: Folders
@@ -42,6 +45,7 @@ class Context:
     territory: Territory
     store: Store
     catalogue: Catalogue
+    own: OwnFiles = field(default_factory=OwnFiles)
     _engines: dict[tuple[int | None, Diffusion], Engine] = field(default_factory=dict, repr=False)
 
     @property
@@ -122,7 +126,8 @@ def open_context(identifier: str, folders: Folders) -> Context:
     file = load_territory_file(folders.params / identifier)
     store = Store.opened(folders.stores / file.donnees.entrepot, load_sources())
     territory = _territory(file, store.code)
-    return Context(folders, file, territory, store, _catalogue(file))
+    own = open_own_files(file, store=store, territory=territory, folders=folders)
+    return Context(folders, file, territory, store.with_files(own.entries), _catalogue(file), own)
 
 
 def _catalogue(file: TerritoryFile) -> Catalogue:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from ctg_eval.analysis.context import Context, open_context
+from ctg_eval.analysis.own import own_files
 from ctg_eval.errors import CtgEvalError, Fault, ParamsError, UsageError, nearest
 from ctg_eval.notebook.rapport import Rapport
 from ctg_eval.params.run import check_run_parameters
@@ -75,6 +76,7 @@ def _context(identifier: str, place: Folders) -> Context:
     file = load_territory_file(place.params / identifier)
     store = place.stores / file.donnees.entrepot
     seen = [*sorted(file.folder.glob("*.yaml")), *sorted(store.glob("*/registre.json"))]
+    seen += [one.path for one in own_files(file) if one.path.exists()]
     stamp = tuple((str(one), one.stat().st_mtime_ns, one.stat().st_size) for one in seen)
     return _opened(identifier, place, stamp)
 
