@@ -123,6 +123,7 @@ def _parts(context: Context, report: Rapport, parameters: RunParameters) -> Mapp
         "fichiers": "+".join(one[:SHORT] for one in read),
         "donnees": key_of(observations.readings(engine, entries)),
         "manques": key_of(observations.unknowns(engine, keys, entries)),
+        "refus": key_of(context.own.refused_names) if context.own.refused else "aucun",
     }
 
 
@@ -137,6 +138,7 @@ PARTS = {
     "fichiers": "les fichiers de données qu’il lit ont changé",
     "donnees": "ce qu’il lit dans les données a changé",
     "manques": "ce que les données ne disent pas a changé",
+    "refus": "les fichiers du territoire que l’outil refuse ont changé",
 }
 # Said only where the part that it follows from does not say it already.
 _FOLLOWS = {

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctg_eval.cli import telecharger, words
-from ctg_eval.cli.shared import Help, Subparsers, bar, counted, declare, declare_group, plural
+from ctg_eval.cli.shared import (
+    Help,
+    Subparsers,
+    bar,
+    counted,
+    declare,
+    declare_group,
+    plural,
+    print_own,
+    refused_own,
+)
 from ctg_eval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -125,29 +135,40 @@ def _print(report: Report, store: Path) -> None:
 
 
 def _state(asked: Namespace) -> int:
-    from ctg_eval.analysis.context import open_territory
     from ctg_eval.paths import folders
     from ctg_eval.referentiel.sources import load_sources
     from ctg_eval.sources.store import Store
 
+    if asked.territoire:
+        return _state_of(asked.territoire)
+    store = Store.opened(folders().stores / asked.nom, load_sources())
+    _print_store(store, held={file.source for file in store.files})
+    return 0
+
+
+def _state_of(identifier: str) -> int:
+    """The store that a territory reads, then its own files, which are in no store."""
+    from ctg_eval.analysis.context import open_context, open_territory
+    from ctg_eval.paths import folders
+
     place = folders()
-    store = (
-        open_territory(asked.territoire, place)[1]
-        if asked.territoire
-        else Store.at(place.stores / asked.nom, load_sources())
-    )
-    store = Store.opened(store.folder, store.sources)
+    context = open_context(identifier, place)
+    _, store, _ = open_territory(identifier, place)
+    _print_store(store, held={file.source for file in context.store.files})
+    print_own(context.own.lines, whole=True)
+    return refused_own(context.own.lines)
+
+
+def _print_store(store: Store, *, held: Collection[str]) -> None:
     name, count = store.folder.name, plural(len(store.files), "fichier")
     print(f"Entrepôt « {name} » : {count} ({store.folder})")
     for file in sorted(store.files, key=lambda one: (one.kind, one.name)):
         _print_file(file, store)
-    held = {file.source for file in store.files}
     lacking = [name for name in store.sources.entries if name not in held]
     print(f"Sources déclarées sans fichier : {', '.join(lacking) if lacking else 'aucune'}")
     dated = store.perimeters.is_dated
     told = "vérifiés par les mouvements de communes" if dated else "non vérifiés"
     print(f"Périmètres antérieurs : {told}")
-    return 0
 
 
 def _print_file(file: FileEntry, store: Store) -> None:

@@ -52,6 +52,11 @@ class OwnFiles:
         """The files that were refused."""
         return tuple(line for line in self.lines if line.outcome == "refusé")
 
+    @property
+    def refused_names(self) -> tuple[str, ...]:
+        """Their names from the territory's folder: what a page may say of them."""
+        return tuple(line.path.as_posix() for line in self.refused)
+
 
 def open_own(
     files: Sequence[OwnFile], *, cache: Path, shared: Store, territory: Territory

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from ctg_eval.errors import SourceError
 from ctg_eval.geography.territory import Territory
 from ctg_eval.referentiel.sources import Annee, Sources
 from ctg_eval.sources.archives import unpacked
+from ctg_eval.sources.codes import clean
 from ctg_eval.sources.entries import located, make_entry
+from ctg_eval.sources.headers import matches
 from ctg_eval.sources.lots import reason
 from ctg_eval.sources.read import named_year, read_file
 from ctg_eval.sources.reading import Reading
@@ -25,6 +27,7 @@ from ctg_eval.sources.tables import blocks
 
 _MOST_NAMED = 3
 _MOST_PLACES = 3
+_OTHERS = "Retirez ces lignes, ou ajoutez la commune à territoire.yaml si elle en est"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +81,15 @@ def read_own(
             found = recognise(table, sources)
             _check_local(found, sources)
             if not any(
-                block.num_rows for head in found.heads for block in blocks(head, _any(head))
+                block.num_rows for head in found.heads for block in blocks(head, head.headers[:1])
             ):
                 return OwnReading(found.kind, Reading(warnings=("aucune ligne remplie",)), None)
-            reading = read_file(found, _dated(file, found, sources), shared.code)
+            reading = _read(file, found, shared, territory)
             entry = _entry(file, sha256, found, reading, shared)
             _check_communes(found, entry, reading, shared=shared, territory=territory)
     except OSError as error:
         raise SourceError(file.path, f"il ne peut être lu, {reason(error)}") from error
     return OwnReading(found.kind, reading, entry)
-
-
-def _any(head: object) -> list[str]:
-    return list(getattr(head, "headers", ())[:1])
 
 
 def _check_local(found: Recognised, sources: Sources) -> None:
@@ -137,6 +136,34 @@ def _entry(
     return replace(entry, absent=())
 
 
+def _read(file: OwnFile, found: Recognised, shared: Store, territory: Territory) -> Reading:
+    """All that a recognised file holds.
+
+    Raises:
+        SourceError: it cannot be read; the communes of other places that it names are told too.
+    """
+    try:
+        return read_file(found, _dated(file, found, shared.sources), shared.code)
+    except SourceError as error:
+        written = set(_written(found, shared.sources)) - set(territory.communes)
+        known = shared.code.known
+        strangers = {one for one in written if shared.code.has(one) or one not in known}
+        if not strangers:
+            raise
+        remedy = f"{error.remedy}. {_OTHERS}" if error.remedy else _OTHERS
+        also = _told(found, strangers, shared)
+        raise SourceError(found.path, f"{error.found} ; {also}", remedy) from error
+
+
+def _written(found: Recognised, sources: Sources) -> Iterator[str]:
+    """Codes of communes as the file writes them, of a layout by commune."""
+    layout = sources.kinds[found.kind]
+    for head in found.heads if layout.niveau == "commune" and "+" not in layout.geo else ():
+        for header in [one.header for one in matches(layout.geo, head.headers)[:1]]:
+            for block in blocks(head, [header]):
+                yield from filter(None, clean(block.column(header), layout).to_pylist())
+
+
 def _check_communes(
     found: Recognised, entry: FileEntry, reading: Reading, *, shared: Store, territory: Territory
 ) -> None:
@@ -151,8 +178,12 @@ def _check_communes(
     for commune in territory.communes:
         inside |= passage.sources.get(commune, frozenset())
     strangers = _communes(reading.observations) - inside
-    if not strangers:
-        return
+    if strangers:
+        raise SourceError(found.path, _told(found, strangers, shared), _OTHERS)
+
+
+def _told(found: Recognised, strangers: Collection[str], shared: Store) -> str:
+    """« il parle de 2 communes hors du territoire : 62498 (Lens), ligne 12 ; … »."""
     layout = shared.sources.kinds[found.kind]
     where: dict[str, list[str]] = {}
     for head in found.heads:
@@ -161,14 +192,8 @@ def _check_communes(
     told = [_stranger(code, where.get(code, []), shared) for code in sorted(strangers)]
     rest = len(told) - _MOST_NAMED
     shown = " ; ".join(told[:_MOST_NAMED]) + (f" ; et {rest} autres" if rest > 0 else "")
-    count = "une commune hors" if len(told) == 1 else f"{len(told)} communes hors"
-    raise SourceError(
-        found.path,
-        f"il parle d’{count} du territoire : {shown}"
-        if len(told) == 1
-        else f"il parle de {count} du territoire : {shown}",
-        "Retirez ces lignes, ou ajoutez la commune à territoire.yaml si elle en est",
-    )
+    count = "d’une commune" if len(told) == 1 else f"de {len(told)} communes"
+    return f"il parle {count} hors du territoire : {shown}"
 
 
 def _communes(observations: pa.Table) -> set[str]:
