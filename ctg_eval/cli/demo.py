@@ -18,7 +18,8 @@ _HELP = Help(
     "données, territoire et rapports de démonstration (tout est fictif)",
     "ctg-eval demo",
     "Fabrique un territoire fictif : ses fichiers dans les formats officiels, leur import, ses\n"
-    "extractions dans son dossier, ses rapports et leur index. L’entrepôt « demo » est à part : rien de réel ne s’y mêle.",
+    "extractions dans son dossier, ses rapports et leur index.\n"
+    "L’entrepôt « demo » est à part : rien de réel ne s’y mêle.",
 )
 
 

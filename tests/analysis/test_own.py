@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -20,6 +21,7 @@ from ctg_eval.referentiel.rapports import report
 from ctg_eval.referentiel.sources import load_sources
 from ctg_eval.sources import own
 from ctg_eval.sources.importer import Line, import_folder
+from ctg_eval.sources.owned import OwnFile, OwnReading, read_own
 from ctg_eval.sources.recognise import CODE_FILES
 from ctg_eval.sources.standing import letters
 from ctg_eval.sources.store import Store
@@ -131,10 +133,12 @@ def test_a_file_that_changed_is_read_again_and_the_others_are_not(
     put(place, "saisies/offre.csv", "code_epci;annee;equite\n200099991;2024;3\n")
     opened(place)
     read: list[str] = []
-    true = own.read_own
-    monkeypatch.setattr(
-        own, "read_own", lambda file, *a, **k: (read.append(file.name), true(file, *a, **k))[1]
-    )
+
+    def noted(file: OwnFile, *rest: Any, **named: Any) -> OwnReading:
+        read.append(file.name)
+        return read_own(file, *rest, **named)
+
+    monkeypatch.setattr(own, "read_own", noted)
     opened(place)
     assert read == []
     put(place, "extractions-caf/alsh.csv", GOOD.replace("1200", "1300"))

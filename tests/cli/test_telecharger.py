@@ -33,7 +33,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
         entries["insee_naissances"] = births.model_copy(update={"telechargements": address})
         sources = Sources(entries=entries)
         monkeypatch.setattr("ctg_eval.referentiel.sources.load_sources", lambda: sources)
-        quick = Resumable.__init__.__kwdefaults__ | {"sleep": lambda _s: None}
+        quick = {**(Resumable.__init__.__kwdefaults__ or {}), "sleep": lambda _s: None}
         monkeypatch.setattr(Resumable.__init__, "__kwdefaults__", quick)
         yield served
 
