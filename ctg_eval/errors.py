@@ -9,6 +9,7 @@
     ├── GeographyError                1   a commune or an EPCI that the official code does not know
     ├── SourceError                   3   an official file that cannot be read
     │   └── UnknownFileError          3   a file that no declaration recognises
+    ├── DownloadError                 3   a file that could not be fetched
     ├── StoreError                    1   the data store is absent, locked or damaged
     ├── IndicatorError                2   an indicator that the catalogue does not hold
     ├── DisclosureError               3   a figure that did not pass the door of secrecy
@@ -100,6 +101,16 @@ class SourceError(CtgEvalError):
 
 class UnknownFileError(SourceError):
     """A file that no declaration recognises; names the nearest kind and what it lacks."""
+
+
+class DownloadError(CtgEvalError):
+    """A file that could not be fetched: what happened, and what to do."""
+
+    exit_code = 3
+
+    def __init__(self, found: str, remedy: str = "") -> None:
+        self.found, self.remedy = found, remedy
+        super().__init__(f"{found}. {remedy}." if remedy else f"{found}.")
 
 
 class StoreError(CtgEvalError):

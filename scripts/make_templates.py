@@ -46,7 +46,9 @@ INTRO = """# Les modèles à remplir
 
 Ce que les données ouvertes ne disent pas se demande à la Caf et aux services, ou se saisit. Chaque
 modèle est un tableau vide, dans `docs/modeles` : remplissez-le dans un tableur, enregistrez-le en CSV
-(UTF-8) ou en classeur XLSX, puis importez-le comme les autres fichiers.
+(UTF-8) ou en classeur XLSX, puis rangez-le dans le dossier du territoire : `extractions-caf` pour la Caf,
+`saisies` pour les autres ([les fichiers d’un territoire](donnees.md#les-fichiers-dun-territoire)). Les relevés
+d’études publiques, eux, s’importent : ils servent à tous les territoires.
 
 - une ligne par territoire (ou par structure) et par année, les lignes des années passées au-dessus ;
 - un zéro s’écrit 0 ; une donnée inconnue laisse la case vide ; aucune colonne ne se retire ;

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from ctg_eval.analysis.own import open_own_files
 from ctg_eval.analysis.sheets import open_workbook
 from ctg_eval.analysis.targets import with_targets
 from ctg_eval.disclosure.door import Diffusion, Door
@@ -26,6 +27,7 @@ from ctg_eval.referentiel import constats
 from ctg_eval.referentiel.constats import Gabarits
 from ctg_eval.referentiel.indicateurs import Catalogue, load_catalogue
 from ctg_eval.referentiel.sources import load_sources
+from ctg_eval.sources.own import OwnFiles
 from ctg_eval.sources.store import Store
 from ctg_eval.workbook.book import Workbook
 
@@ -40,6 +42,7 @@ class Context:
         territory: Its communes at today's code.
         store: Its data store.
         catalogue: The indicators, the territory's own included.
+        own: What became of the territory's own files; the store holds those that were read.
     """
 
     folders: Folders
@@ -47,6 +50,7 @@ class Context:
     territory: Territory
     store: Store
     catalogue: Catalogue
+    own: OwnFiles = field(default_factory=OwnFiles)
     _engines: dict[tuple[int | None, Diffusion], Engine] = field(default_factory=dict, repr=False)
 
     @property
@@ -139,7 +143,8 @@ def open_context(identifier: str, folders: Folders) -> Context:
     file = load_territory_file(folders.params / identifier)
     store = Store.opened(folders.stores / file.donnees.entrepot, load_sources())
     territory = _territory(file, store.code)
-    return Context(folders, file, territory, store, _catalogue(file))
+    own = open_own_files(file, store=store, territory=territory, folders=folders)
+    return Context(folders, file, territory, store.with_files(own.entries), _catalogue(file), own)
 
 
 def _catalogue(file: TerritoryFile) -> Catalogue:

@@ -154,6 +154,7 @@ def _parts(context: Context, report: Rapport, parameters: RunParameters) -> Mapp
         "donnees": key_of(observations.readings(engine, entries)),
         "manques": key_of(observations.unknowns(engine, keys, entries)),
         "classeur": sheets_key(context, parameters),
+        "refus": key_of(context.own.refused_names) if context.own.refused else "aucun",
     }
 
 
@@ -169,6 +170,7 @@ PARTS = {
     "donnees": "ce qu’il lit dans les données a changé",
     "manques": "ce que les données ne disent pas a changé",
     "classeur": "les feuilles du classeur ont changé",
+    "refus": "les fichiers du territoire que l’outil refuse ont changé",
 }
 # Said only where the part that it follows from does not say it already.
 _FOLLOWS = {

@@ -18,7 +18,8 @@ _HELP = Help(
     "données, territoire et rapports de démonstration (tout est fictif)",
     "ctg-eval demo",
     "Fabrique un territoire fictif : ses fichiers dans les formats officiels, leur import, ses\n"
-    "rapports et leur index. L’entrepôt « demo » est à part : rien de réel ne s’y mêle.",
+    "extractions dans son dossier, ses rapports et leur index.\n"
+    "L’entrepôt « demo » est à part : rien de réel ne s’y mêle.",
 )
 
 
@@ -31,7 +32,7 @@ def register(commands: Subparsers) -> None:
 
 
 def run(asked: Namespace) -> int:
-    """Write the files, import them by the ordinary readers, make the ordinary reports."""
+    """Write the files, import the public ones, leave its own to the territory, make the reports."""
     from ctg_eval.demo import write_demo
     from ctg_eval.paths import folders
 
@@ -41,7 +42,7 @@ def run(asked: Namespace) -> int:
     with TemporaryDirectory() as working:
         folder = asked.garder or Path(working)
         folder.mkdir(parents=True, exist_ok=True)
-        write_demo(folder)
+        write_demo(folder, territory=place.params / "demo")
         _drop_older(place.stores / STORE, folder)
         refused = run_import(folder, place.stores / STORE, brief=True)
     status = run_jobs("demo", reports=(), given={}) or refused

@@ -1,15 +1,26 @@
-"""`ctg-eval donnees importer|etat`: the data store."""
+"""`ctg-eval donnees telecharger|importer|etat`: the data store."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ctg_eval.cli import words
+from ctg_eval.cli import telecharger, words
 from ctg_eval.cli.lacking import print_lacking
-from ctg_eval.cli.shared import Help, Subparsers, bar, counted, declare, declare_group, plural
+from ctg_eval.cli.shared import (
+    Help,
+    Subparsers,
+    bar,
+    counted,
+    declare,
+    declare_group,
+    plural,
+    print_own,
+    refused_own,
+)
 from ctg_eval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +31,7 @@ if TYPE_CHECKING:
 REFUSED = 3
 _SHOWN = 8
 _GROUP = Help(
-    "données officielles : importer un dossier, voir ce qui est présent",
+    "données officielles : télécharger, importer un dossier, voir ce qui est présent",
     "ctg-eval donnees importer ~/Téléchargements/insee",
 )
 _IMPORT = Help(
@@ -38,8 +49,9 @@ _STATE = Help(
 
 
 def register(commands: Subparsers) -> None:
-    """Declare the two commands."""
+    """Declare the three commands."""
     inner = declare_group(commands, "donnees", _GROUP)
+    telecharger.register(inner)
     take = declare(inner, "importer", _IMPORT, _import)
     take.add_argument(
         "dossier", type=words.folder, metavar="DOSSIER", help="dossier à lire, ou un fichier"
@@ -66,25 +78,30 @@ def _import(asked: Namespace) -> int:
     return run_import(asked.dossier, folders().stores / asked.nom)
 
 
-def run_import(folder: Path, store: Path, *, brief: bool = False) -> int:
+def run_import(
+    folder: Path, store: Path, *, brief: bool = False, names: Sequence[str] | None = None
+) -> int:
     """Import a folder and say what became of each file.
 
     Args:
         folder: A folder, or one file.
         store: Where the data go.
         brief: Say only what is refused.
+        names: Take only the files of these names; None takes them all.
     """
     from ctg_eval.referentiel.sources import load_sources
     from ctg_eval.sources.importer import import_folder
 
     files = [folder] if folder.is_file() else folder.rglob("*")
-    size = sum(one.stat().st_size for one in files if one.is_file()) or 1
+    taken = [one for one in files if one.is_file() and (names is None or one.name in names)]
+    size = sum(one.stat().st_size for one in taken) or 1
     with bar("Import", size) as advance:
         report = import_folder(
             folder,
             store=store,
             sources=load_sources(),
             progress=lambda path, step: advance(path.name, step),
+            names=names,
         )
     _print_refused(report)
     if not brief:
@@ -120,27 +137,39 @@ def _print(report: Report, store: Path) -> None:
 
 
 def _state(asked: Namespace) -> int:
-    from ctg_eval.analysis.context import open_territory
     from ctg_eval.paths import folders
     from ctg_eval.referentiel.sources import load_sources
     from ctg_eval.sources.store import Store
 
+    if asked.territoire:
+        return _state_of(asked.territoire)
+    store = Store.opened(folders().stores / asked.nom, load_sources())
+    _print_store(store, held={file.source for file in store.files})
+    return 0
+
+
+def _state_of(identifier: str) -> int:
+    """The store that a territory reads, then its own files, which are in no store."""
+    from ctg_eval.analysis.context import open_context, open_territory
+    from ctg_eval.paths import folders
+
     place = folders()
-    store = (
-        open_territory(asked.territoire, place)[1]
-        if asked.territoire
-        else Store.at(place.stores / asked.nom, load_sources())
-    )
-    store = Store.opened(store.folder, store.sources)
+    context = open_context(identifier, place)
+    _, store, _ = open_territory(identifier, place)
+    _print_store(store, held={file.source for file in context.store.files})
+    print_own(context.own.lines, whole=True)
+    return refused_own(context.own.lines)
+
+
+def _print_store(store: Store, *, held: Collection[str]) -> None:
     name, count = store.folder.name, plural(len(store.files), "fichier")
     print(f"Entrepôt « {name} » : {count} ({store.folder})")
     for file in sorted(store.files, key=lambda one: (one.kind, one.name)):
         _print_file(file, store)
-    print_lacking(store)
+    print_lacking(store, held=held)
     dated = store.perimeters.is_dated
     told = "vérifiés par les mouvements de communes" if dated else "non vérifiés"
     print(f"Périmètres antérieurs : {told}")
-    return 0
 
 
 def _print_file(file: FileEntry, store: Store) -> None:

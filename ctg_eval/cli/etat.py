@@ -6,7 +6,15 @@ from argparse import Namespace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ctg_eval.cli.shared import Help, Subparsers, add_territory, declare, plural
+from ctg_eval.cli.shared import (
+    Help,
+    Subparsers,
+    add_territory,
+    declare,
+    plural,
+    print_own,
+    refused_own,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +25,8 @@ _HELP = Help(
     "dit si chaque rapport est à jour, et pourquoi il ne l’est pas",
     "ctg-eval etat lens",
     "Dit de chaque rapport s’il est à jour et pourquoi il ne l’est pas, sa date, sa taille, et\n"
-    "combien d’indicateurs attendus sont sans valeur.",
+    "combien d’indicateurs attendus sont sans valeur ; puis combien de fichiers du territoire\n"
+    "sont lus.",
 )
 
 
@@ -41,7 +50,8 @@ def run(asked: Namespace) -> int:
         state = standing(job, folder, Manifest.read(folder))
         lacking = themes.gaps(engine, job.parameters.theme) if job.parameters.theme else ()
         print(f"{state.state:10}  {job.page:42}  {_told(state, folder, len(lacking))}".rstrip())
-    return 0
+    print_own(context.own.lines)
+    return refused_own(context.own.lines)
 
 
 def _told(state: Standing, folder: Path, lacking: int) -> str:

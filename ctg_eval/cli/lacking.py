@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from ctg_eval.cli.shared import plural
@@ -17,9 +18,13 @@ _ACCESS = {
 }
 
 
-def print_lacking(store: Store) -> None:
-    """Print the sources without a file, by who gives them, those that most indicators wait for first."""
-    held = {file.source for file in store.files}
+def print_lacking(store: Store, *, held: Collection[str]) -> None:
+    """Print the sources without a file, by who gives them, those that most indicators wait for first.
+
+    Args:
+        store: The store, with the territory's own files where one is asked.
+        held: Sources that have a file.
+    """
     lacking = {name: one for name, one in store.sources.entries.items() if name not in held}
     if not lacking:
         print("Sources sans fichier : aucune")

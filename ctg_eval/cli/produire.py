@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ctg_eval.cli.shared import Help, Subparsers, add_territory, bar, counted, declare
+from ctg_eval.cli.shared import Help, Subparsers, add_territory, bar, counted, declare, refused_own
 
 if TYPE_CHECKING:
     from ctg_eval.analysis.context import Context
@@ -108,12 +108,13 @@ def run_jobs(
     how = how or How()
     context = open_context(identifier, folders())
     jobs = plan(context, reports=reports, given=given)
+    status = refused_own(context.own.lines)
     if how.dry:
-        return _print_plan(context, jobs)
+        return _print_plan(context, jobs) or status
     done = _make(context, jobs, how)
     for folder in dict.fromkeys(output_folder(context, job.parameters) for job in jobs):
         print(f"Index : {folder / 'index.html'}")
-    return FAILED if any(made.result == "échoué" for made in done) else 0
+    return FAILED if any(made.result == "échoué" for made in done) else status
 
 
 def _make(context: Context, jobs: Sequence[Job], how: How) -> Sequence[Made]:

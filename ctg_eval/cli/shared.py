@@ -11,14 +11,18 @@ import math
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ctg_eval.cli.french import Parser
 from ctg_eval.cli.words import folder, identifier
 
+if TYPE_CHECKING:
+    from ctg_eval.sources.importer import Line
+
+OPTIONAL_REFUSED = 3
 FOLDERS = {
     "params": ("CTG_EVAL_PARAMS", "dossier des territoires"),
     "sorties": ("CTG_EVAL_SORTIES", "dossier des rapports"),
@@ -82,6 +86,38 @@ def show_help(asked: Namespace) -> int:
     """What a command that needs another word does: its help, and the status of a wrong usage."""
     print(asked.parser.format_help(), end="", file=sys.stderr)
     return 2
+
+
+def refused_own(lines: Iterable[Line]) -> int:
+    """Say which of a territory's own files were refused, and why.
+
+    Args:
+        lines: What became of its own files.
+
+    Returns:
+        The exit status that they call for: 3 when one was refused, else 0.
+    """
+    refused = [line for line in lines if line.outcome == "refusé"]
+    for line in refused:
+        print(f"refusé    {line.path.as_posix()} : {line.message}", file=sys.stderr)
+    return OPTIONAL_REFUSED if refused else 0
+
+
+def print_own(lines: Sequence[Line], *, whole: bool = False) -> None:
+    """Say how many of a territory's own files are read, or what became of each.
+
+    Args:
+        lines: What became of its own files.
+        whole: Say it of each.
+    """
+    for line in lines if whole else ():
+        word = "lu" if line.outcome == "importé" else line.outcome
+        told = line.kind if line.outcome == "importé" else line.message
+        print(f"  {word:14} {line.path.as_posix()} : {told}")
+    words = {"importé": "lu", "laissé de côté": "laissé de côté", "refusé": "refusé"}
+    found = {to: sum(line.outcome == word for line in lines) for word, to in words.items()}
+    told = counted(found) or "aucun"
+    print(f"  Fichiers du territoire : {told}")
 
 
 def add_territory(parser: argparse.ArgumentParser) -> None:

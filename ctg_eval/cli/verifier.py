@@ -7,7 +7,15 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ctg_eval.cli.shared import Help, Subparsers, add_territory, declare, plural
+from ctg_eval.cli.shared import (
+    Help,
+    Subparsers,
+    add_territory,
+    declare,
+    plural,
+    print_own,
+    refused_own,
+)
 
 if TYPE_CHECKING:
     from ctg_eval.analysis.context import Context
@@ -19,8 +27,9 @@ _HELP = Help(
     "vérifie les fichiers d’un territoire et dit ce que ses données permettent",
     "ctg-eval verifier lens",
     "Vérifie territoire.yaml, indicateurs.yaml et les feuilles du dossier « classeur », toutes les\n"
-    "erreurs à la fois avec leur ligne ou leur cellule, puis compte les indicateurs qui ont une\n"
-    "valeur. Rien n’est écrit.",
+    "erreurs à la fois avec leur ligne ou leur cellule, puis les fichiers du territoire\n"
+    "(extractions, saisies, offre), et compte les indicateurs qui ont une valeur. Aucun rapport\n"
+    "n’est écrit.",
 )
 
 
@@ -45,6 +54,7 @@ def run(asked: Namespace) -> int:
     people = plural(territory.population, "habitant")
     print(f"{file.path.name} : correct. {territory.nom}, {communes}, {people}.")
     context = open_context(asked.id, place)
+    print_own(context.own.lines)
     found = themes_with_values(context.engine(), list(context.output_names))
     for theme, names in found.items():
         _print_theme(
@@ -55,7 +65,7 @@ def run(asked: Namespace) -> int:
     dated = store.perimeters.is_dated
     why = "vérifiés" if dated else "non vérifiés (mouvements de communes non importés)"
     print(f"  Périmètres antérieurs : {why}")
-    return 0
+    return refused_own(context.own.lines)
 
 
 def _refusals(identifier: str, place: Folders) -> list[str]:

@@ -227,3 +227,17 @@ def _files() -> Iterator[DemoFile]:
 
 
 FILES = tuple(_files())
+
+
+def own_name(name: str) -> str:
+    """Where a file of the demo goes in its territory's folder; empty for a public file.
+
+    As a user files them: extractions of the Caf, tables filled in locally, the local offer.
+    """
+    if name == "offre_2024.csv":
+        return "classeur/Offre_2024.csv"
+    kinds = load_sources().kinds
+    kind = next((one for one in kinds if one.replace("/", "_") == name.rpartition(".")[0]), "")
+    if not kind or load_sources().entries[kind.partition("/")[0]].acces == "ouvert":
+        return ""
+    return f"{'extractions-caf' if kind.startswith('caf_') else 'saisies'}/{name}"

@@ -44,7 +44,7 @@ FILES: tuple[DemoFile, ...] = (
 )
 
 
-def write_demo(folder: Path) -> tuple[Path, ...]:
+def write_demo(folder: Path, *, territory: Path | None = None) -> tuple[Path, ...]:
     """Write the fictional territory as the official files that it would come from.
 
     The bytes are the same on every run. Files already there under the same names are replaced;
@@ -52,6 +52,8 @@ def write_demo(folder: Path) -> tuple[Path, ...]:
 
     Args:
         folder: Where to write; made when absent.
+        territory: Folder of the territory, which receives its own files (extractions, tables
+            filled in locally, offer); without it they are written with the others.
 
     Returns:
         The files written, in the order of the list.
@@ -60,7 +62,9 @@ def write_demo(folder: Path) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for file in FILES:
-        path = folder / file.name
+        own = local.own_name(file.name) if territory else ""
+        path = territory / own if territory and own else folder / file.name
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(file.make(world))
         written.append(path)
     return tuple(written)

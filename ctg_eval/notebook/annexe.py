@@ -45,6 +45,7 @@ def method(context: Context, engine: Engine, found: Sequence[Line], *, key: str)
         sentence(_perimeters(context)),
         subtitle("Sources"),
         sources_table(_source_lines(context, files)),
+        *_refused(context),
         subtitle("Précautions de lecture"),
         _caveats(context, files),
         *_disagreements(context, engine, found),
@@ -55,6 +56,24 @@ def method(context: Context, engine: Engine, found: Sequence[Line], *, key: str)
             f"Empreinte des données : {key}."
         ),
     )
+
+
+def _refused(context: Context) -> list[Piece]:
+    """The territory's own files that could not be read: named, since the page lacks what they say.
+
+    Why is told by the command alone: the reason may quote a figure that nobody may see.
+    """
+    names = context.own.refused_names
+    if not names:
+        return []
+    one = len(names) == 1
+    told = "Ce fichier du territoire a été refusé" if one else "Ces fichiers ont été refusés"
+    command = f"ctg-eval verifier {context.territory.id}"
+    whose = "il contient" if one else "ils contiennent"
+    return [
+        sentence(f"{told} : ce qu’{whose} manque à cette page. La raison : « {command} »."),
+        bullet_list(list(names)),
+    ]
 
 
 def _perimeters(context: Context) -> str:

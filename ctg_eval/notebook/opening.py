@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from ctg_eval.analysis.context import Context, open_context
+from ctg_eval.analysis.own import own_files
 from ctg_eval.errors import CtgEvalError, Fault, ParamsError, UsageError, nearest
 from ctg_eval.notebook.rapport import Rapport
 from ctg_eval.params.run import check_run_parameters
@@ -75,9 +76,10 @@ def _context(identifier: str, place: Folders) -> Context:
     """The territory's data, opened once in a session while its files and its store stay the same."""
     file = load_territory_file(place.params / identifier)
     store = place.stores / file.donnees.entrepot
-    own = [*sorted(file.folder.glob("*.yaml")), *sorted((file.folder / SHEETS).glob("*.csv"))]
-    seen = [*own, *sorted(store.glob("*/registre.json"))]
-    stamp = tuple((str(one), one.stat().st_mtime_ns, one.stat().st_size) for one in seen)
+    seen = {*file.folder.glob("*.yaml"), *(file.folder / SHEETS).glob("*.csv")}
+    seen |= {*store.glob("*/registre.json")}
+    seen |= {one.path for one in own_files(file) if one.path.exists()}
+    stamp = tuple((str(one), one.stat().st_mtime_ns, one.stat().st_size) for one in sorted(seen))
     return _opened(identifier, place, stamp)
 
 

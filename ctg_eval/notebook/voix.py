@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from ctg_eval.analysis import voices as heard
 from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.voices import Voice
-from ctg_eval.disclosure.door import ABSENT
+from ctg_eval.bounds import Interval
+from ctg_eval.disclosure.door import ABSENT, open_figure
 from ctg_eval.display.french import in_place, value_text
 from ctg_eval.display.pieces import Piece, bullet_list, group, remark, sentence, subtitle
 from ctg_eval.display.spans import span_text
-from ctg_eval.display.tables import Notes, TableRow, Title, data_table
+from ctg_eval.display.tables import Cell, Named, Notes, Shown, TableRow, Title, data_table
 from ctg_eval.display.voices import (
     FORMS,
     Beside,
@@ -84,9 +85,9 @@ def _meetings(context: Context, meetings: Sequence[Voice]) -> list[Piece]:
         TableRow((
             Title(one.words or "Titre non publié"),
             FORMS[one.form],
-            span_text(one.period),
+            Named(span_text(one.period)),
             where_text(context, one),
-            people_cell(one.people),
+            Shown(people_cell(one.people), (one.people,)),
         ))
         for one in meetings
     ]  # fmt: skip
@@ -180,8 +181,19 @@ def overview_piece(
 def _theme_row(name: str, found: Sequence[Voice]) -> TableRow:
     meetings = heard.of_kind(found, "concertation")
     given = heard.of_kind(found, "contribution")
-    counted = people_cell(heard.attendance(meetings).people) if meetings else "–"
-    answered = share_text(sum(one.is_answered for one in given), len(given)) if given else "–"
-    return TableRow((
-        name, str(len(meetings) or "aucune"), counted, str(len(given) or "aucune"), answered
-    ))  # fmt: skip
+    people = heard.attendance(meetings).people
+    answered = sum(one.is_answered for one in given)
+    return TableRow(
+        (
+            name,
+            _lines(len(meetings), str(len(meetings))),
+            Shown(people_cell(people), (people,)) if meetings else "–",
+            _lines(len(given), str(len(given))),
+            _lines(answered, share_text(answered, len(given))) if given else "–",
+        )
+    )
+
+
+def _lines(count: int, text: str) -> Cell:
+    """A number of lines of the sheet: meetings and contributions are no people."""
+    return Shown(text, (open_figure(Interval.exact(count)),)) if count else "aucune"

@@ -248,6 +248,12 @@ class Donnees(Block):
     """Where the territory's own data are (paths from its folder) and which store it reads."""
 
     classeur: InnerPath = "classeur.xlsx"
-    extractions: tuple[InnerPath, ...] = ("extractions-caf/*.csv", "extractions-caf/*.xlsx")
+    extractions: tuple[InnerPath, ...] = (
+        "extractions-caf/*.csv",
+        "extractions-caf/*.xlsx",
+        "saisies/*.csv",
+        "saisies/*.xlsx",
+    )
+    annee_offre: Annotated[int, Field(ge=2000, le=2100)] | None = None
     questionnaires: Mapping[Slug, Questionnaire] = Field(default_factory=dict)
     entrepot: Slug = "principal"

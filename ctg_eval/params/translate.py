@@ -53,6 +53,7 @@ _EXAMPLES: Mapping[str, str] = {
     "themes": "[petite-enfance]",
     "objectifs": "[OS1]",
     "extractions": "[extractions-caf/*.csv]",
+    "annee_offre": "2025",
     "classeur": "classeur.xlsx",
     "secret": "{seuil: 5}",
     "donnees": "{classeur: classeur.xlsx}",

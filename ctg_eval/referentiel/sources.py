@@ -211,6 +211,26 @@ class Fichier(Declared):
     raison: str = ""
 
 
+class Telechargement(Declared):
+    """A file of a source that the program can fetch by itself.
+
+    Attributes:
+        adresse: Its public address.
+        sha256: Fingerprint that it must have; empty where the producer may publish it again.
+    """
+
+    adresse: str = Field(pattern=r"^https?://[^\s/]+/\S+$")
+    sha256: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
+
+
+def _download(value: object) -> object:
+    return {"adresse": value} if isinstance(value, str) else value
+
+
+NomFichier = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]
+TelechargementEcrit = Annotated[Telechargement, BeforeValidator(_download)]
+
+
 class Source(Declared):
     """A data set of a producer, with what must be known to use it.
 
@@ -226,6 +246,7 @@ class Source(Declared):
         cle: What its rows are known by.
         millesime: Which years exist.
         obtenir: Where to take it, or whom to ask for it.
+        telechargements: Name to give each file that can be fetched → its address. Empty: by hand.
         sans_lecteur: Why no file of it is read, when none is.
         verifie: How sure the layout is: read on a true file, or still to be confirmed.
         pieges: What must not be forgotten when reading it.
@@ -244,6 +265,7 @@ class Source(Declared):
     cle: str = ""
     millesime: str = ""
     obtenir: str = ""
+    telechargements: Mapping[NomFichier, TelechargementEcrit] = Field(default_factory=dict)
     sans_lecteur: str = ""
     verifie: str = ""
     pieges: tuple[str, ...] = ()

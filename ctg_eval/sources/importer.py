@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -90,7 +90,12 @@ class _Run:
 
 
 def import_folder(
-    folder: Path, *, store: Path, sources: Sources, progress: Progress | None = None
+    folder: Path,
+    *,
+    store: Path,
+    sources: Sources,
+    progress: Progress | None = None,
+    names: Collection[str] | None = None,
 ) -> Report:
     """Import every official file of a folder and of its sub-folders, zips included.
 
@@ -99,12 +104,13 @@ def import_folder(
         store: Folder of the store; made if absent.
         sources: Declarations.
         progress: Called with each file and its size once it is dealt with.
+        names: Take only the files of these names; None takes them all.
 
     Raises:
         SourceError: the folder does not exist or holds no file.
         StoreError: another import is under way, or the disk refuses.
     """
-    paths = _files(folder)
+    paths = _files(folder, names)
     try:
         store.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(store.with_name(f".{store.name}.verrou"), timeout=0):
@@ -119,7 +125,7 @@ def import_folder(
         ) from error
 
 
-def _files(folder: Path) -> list[Path]:
+def _files(folder: Path, names: Collection[str] | None) -> list[Path]:
     if not folder.exists():
         raise SourceError(folder, "ce dossier n’existe pas", "Vérifiez le chemin donné")
     found = [folder] if folder.is_file() else sorted(folder.rglob("*"))
@@ -129,6 +135,7 @@ def _files(folder: Path) -> list[Path]:
         if one.is_file()
         and not one.name.startswith((".", "~$"))
         and one.suffix.lower() not in _SKIPPED
+        and (names is None or one.name in names)
     ]
     if not paths:
         raise SourceError(

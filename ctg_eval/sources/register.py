@@ -29,7 +29,7 @@ class FileEntry:
         title: Title of the data set.
         licence: Terms of use.
         edition: Newest year in it, 0 when it has none.
-        lot: Folder of the store that holds its rows.
+        lot: Folder of the store that holds its rows; a whole path for a territory's own file.
         rows: Rows read.
         variables: Variable → level → years.
         departements: Departments of its communes, IRIS or places.

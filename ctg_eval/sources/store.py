@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from ctg_eval.geography.storage import official_code, read_code
 from ctg_eval.referentiel.sources import Sources
 from ctg_eval.sources.perimeters import Perimeters
 from ctg_eval.sources.reading import OBSERVATIONS, ZONES
-from ctg_eval.sources.register import NAME, FileEntry, Register, read_register
+from ctg_eval.sources.register import NAME, FileEntry, Register, merged, read_register
 from ctg_eval.sources.sums import SUMS
 
 # What reading a damaged file of the store may raise.
@@ -108,6 +108,15 @@ class Store:
     def code(self) -> OfficialCode:
         """The official code in force: the one imported, or the embedded one."""
         return self.perimeters.code
+
+    def with_files(self, entries: Iterable[FileEntry]) -> Store:
+        """The same store with more files, whose tables lie elsewhere (`lot` is a whole path).
+
+        A territory's own files are seen by the store that is returned, by no other.
+        """
+        made = replace(self, register=merged(self.register, entries))
+        vars(made)["perimeters"] = self.perimeters  # one geography for both
+        return made
 
     def rows(self, entry: FileEntry, geos: Collection[str], variables: Collection[str]) -> pa.Table:
         """A file's observations for some areas and variables.

@@ -15,6 +15,7 @@ from ctg_eval.workbook.vocabulary import Refused, Vocabulary, listed
 
 FOLDER = "classeur"
 _SUFFIX = ".csv"
+_OFFER = "offre"  # one file a year, read as the territory's own data: their name begins so
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,11 @@ def read_workbook(folder: Path, vocabulary: Vocabulary) -> Workbook:
         vocabulary: The words of the territory, without the identifiers of sheets.
     """
     names = {plain(name): name for name in load_contract()}
-    files = sorted(one for one in folder.glob("*") if one.suffix.lower() == _SUFFIX)
+    files = sorted(
+        one
+        for one in folder.glob("*")
+        if one.suffix.lower() == _SUFFIX and not plain(one.stem).startswith(_OFFER)
+    )
     found: dict[str, Path] = {}
     strays: list[Fault] = []
     for file in files:

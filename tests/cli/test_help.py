@@ -43,6 +43,7 @@ def test_commands_are_those_of_the_design():
         "ctg-eval verifier",
         "ctg-eval produire",
         "ctg-eval etat",
+        "ctg-eval donnees telecharger",
         "ctg-eval donnees importer",
         "ctg-eval donnees etat",
         "ctg-eval indicateurs lister",
