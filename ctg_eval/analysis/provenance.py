@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from ctg_eval import __version__
 from ctg_eval.analysis import observations
 from ctg_eval.analysis.context import Context
+from ctg_eval.indicators.engine import Engine
 from ctg_eval.params.run import RunParameters
 from ctg_eval.paths import NOTEBOOKS, PACKAGE
 from ctg_eval.referentiel.indicateurs import load_catalogue
@@ -97,21 +99,58 @@ def data_key(context: Context, parameters: RunParameters) -> str:
         context: The territory.
         parameters: Theme and dates of the report.
     """
-    keys, engine = observations.report_themes(context, parameters), context.engine(parameters)
+    read = _read(context, parameters)
+    return key_of([context.store.register.geography, *read.readings, *read.unknowns])
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a report reads in the store.
+
+    Attributes:
+        files: Identifiers of the files that serve it, sorted.
+        readings: What each is read for.
+        unknowns: What none of them gives.
+    """
+
+    files: tuple[str, ...]
+    readings: tuple[str, ...]
+    unknowns: tuple[str, ...]
+
+
+def _read(context: Context, parameters: RunParameters) -> Read:
+    """What a report reads, found once: the pages of a hundred communes read the same."""
+    here = context.at(parameters)
+    keys, engine = observations.report_themes(context, parameters), here.engine(parameters)
+    key = ("read", keys, engine.last_year, parameters.diffusion)
+    if key not in here.memo:
+        here.memo[key] = _read_by(here, engine, keys, parameters)
+    found: Read = here.memo[key]
+    return found
+
+
+def _read_by(
+    context: Context, engine: Engine, keys: Sequence[str], parameters: RunParameters
+) -> Read:
+    """What is read for some themes; a sector's page also reads the whole territory, beside it."""
     entries = observations.entries_of(engine, keys)
-    return key_of(
-        [
-            context.store.register.geography,
-            *observations.readings(engine, entries),
-            *observations.unknowns(engine, keys, entries),
-        ]
+    own = Read(
+        observations.files_read(engine, entries),
+        tuple(observations.readings(engine, entries)),
+        tuple(observations.unknowns(engine, keys, entries)),
+    )
+    if context.whole is None:
+        return own
+    held = _read_by(context.whole, context.whole.engine(parameters), keys, parameters)
+    return Read(
+        tuple(sorted({*own.files, *held.files})),
+        (*own.readings, *held.readings),
+        (*own.unknowns, *held.unknowns),
     )
 
 
 def _parts(context: Context, report: Rapport, parameters: RunParameters) -> Mapping[str, str]:
-    keys, engine = observations.report_themes(context, parameters), context.engine(parameters)
-    entries = observations.entries_of(engine, keys)
-    read = observations.files_read(engine, entries)
+    read = _read(context, parameters)
     return {
         "programme": code_key(),
         "modele": template_key(),
@@ -120,9 +159,9 @@ def _parts(context: Context, report: Rapport, parameters: RunParameters) -> Mapp
         "parametres": key_of([repr(parameters)]),
         "date": f"{context.observed_on(parameters)}",
         "decoupage": context.store.register.geography or "livre",
-        "fichiers": "+".join(one[:SHORT] for one in read),
-        "donnees": key_of(observations.readings(engine, entries)),
-        "manques": key_of(observations.unknowns(engine, keys, entries)),
+        "fichiers": "+".join(one[:SHORT] for one in read.files),
+        "donnees": key_of(read.readings),
+        "manques": key_of(read.unknowns),
     }
 
 
@@ -166,7 +205,7 @@ def what_changed(old: str, new: str, names: Mapping[str, str] | None = None) -> 
         new: Key of its inputs as they are now.
         names: Name of each file by its first digits, to name those that are read since.
     """
-    before, after = _read(old), _read(new)
+    before, after = _parts_of(old), _parts_of(new)
     # A key without some part was made by another version of the program.
     changed = [name for name in PARTS if name in before and before[name] != after.get(name)]
     if not changed and before != after:
@@ -179,7 +218,7 @@ def what_changed(old: str, new: str, names: Mapping[str, str] | None = None) -> 
     return " ; ".join(reasons)
 
 
-def _read(key: str) -> dict[str, str]:
+def _parts_of(key: str) -> dict[str, str]:
     return dict(part.split("=", 1) for part in key.split(";") if "=" in part)
 
 

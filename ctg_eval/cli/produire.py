@@ -19,12 +19,16 @@ FAILED = 3
 _HELP = Help(
     "produit les rapports qui ne sont pas à jour",
     "ctg-eval produire lens\n"
-    "ctg-eval produire lens --rapport diagnostic_theme --theme petite-enfance",
+    "ctg-eval produire lens --rapport diagnostic_theme --theme petite-enfance\n"
+    "ctg-eval produire lens --rapport diagnostic_theme --commission secteur-nord\n"
+    "ctg-eval produire lens --rapport fiche_commune",
     "Produit les rapports d’un territoire qui ne sont pas à jour (tous par défaut), puis l’index.\n"
     "Un rapport qui échoue ne remplace pas le dernier bon et n’arrête pas les autres.",
 )
 _OPTIONS = {
     "theme": ("T", "un thème du territoire, ou portrait"),
+    "commission": ("C", "une commission : ses thèmes, et son secteur si elle est territoriale"),
+    "commune": ("I", "code Insee d’une commune, pour sa fiche"),
     "annee": ("A", "année du rapport"),
     "date-observation": ("AAAA-MM-JJ", "rien de plus récent n’est utilisé"),
     "diffusion": ("D", "externe ou interne"),

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from ctg_eval.analysis.commissions import settled
 from ctg_eval.analysis.context import Context, open_context
 from ctg_eval.errors import CtgEvalError, Fault, ParamsError, UsageError, nearest
 from ctg_eval.notebook.rapport import Rapport
+from ctg_eval.params.commune import listed
 from ctg_eval.params.run import check_run_parameters
 from ctg_eval.params.territory import load_territory_file
 from ctg_eval.paths import Folders, folders
@@ -27,8 +30,10 @@ def ouvrir(rapport: str, **parametres: Any) -> Rapport:
 
     Paramètres :
         rapport: nom du rapport dans le registre (« diagnostic », « diagnostic_theme »).
-        **parametres: ceux du rapport : territoire (un dossier de « params »), theme, annee,
-            date_observation (« AAAA-MM-JJ »), diffusion (« externe » ou « interne »).
+        **parametres: ceux du rapport : territoire (un dossier de « params »), theme, commission
+            (une clé de « commissions »), commune (un code Insee), annee, date_observation
+            (« AAAA-MM-JJ »), diffusion (« externe » ou « interne »). Sans thème ni commission,
+            un rapport par thème prend le premier thème du territoire.
 
     Retour :
         Le rapport : ses méthodes montrent chacune une partie de la page, « help(rapport) » les
@@ -46,17 +51,17 @@ def ouvrir(rapport: str, **parametres: Any) -> Rapport:
     if not isinstance(identifier, str) or not identifier:
         raise UsageError("Indiquez le territoire : c’est le nom d’un dossier de « params ».")
     file = load_territory_file(place.params / identifier)
-    asked = check_run_parameters(parametres, accepted=entry.parametres, territory=file)
-    if entry.par and getattr(asked, entry.par) is None:
+    names = _context(identifier, place).commune_names if "commune" in entry.parametres else None
+    checked = check_run_parameters(
+        parametres, accepted=entry.parametres, territory=file, communes=names
+    )
+    asked = settled(checked, file)
+    if entry.par == "theme" and not (asked.theme or asked.commission):
+        asked = replace(asked, theme=next(iter(file.themes)))
+    if entry.par == "commune" and asked.commune is None:
+        known = listed(names or {}, file=file.path.name)
         raise ParamsError(
-            f"Rapport « {rapport} »",
-            [
-                Fault(
-                    entry.par,
-                    "ce paramètre manque",
-                    f"Valeurs possibles : {', '.join(file.report_themes)}",
-                )
-            ],
+            f"Rapport « {rapport} »", [Fault("commune", "ce paramètre manque", known)]
         )
     return Rapport(rapport, entry, _context(identifier, place), asked)
 

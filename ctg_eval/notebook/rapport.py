@@ -10,6 +10,7 @@ from ctg_eval.analysis.provenance import data_key
 from ctg_eval.analysis.theme import Line
 from ctg_eval.display.annex import glossary
 from ctg_eval.display.dates import day_text
+from ctg_eval.display.french import join
 from ctg_eval.display.page import PageMeta
 from ctg_eval.display.pieces import Piece, group, nothing, section_title, sentence
 from ctg_eval.notebook import (
@@ -33,6 +34,7 @@ from ctg_eval.referentiel.rapports import load_glossary
 
 # Sizes with which a theme holds on one printed page.
 MOST_LINES, MOST_LINES_COMPARED, MOST_AREAS, MOST_NAMED = 6, 4, 3, 3
+MOST_SAID = 2  # themes of a commission that a title names
 
 
 @again.run_again
@@ -66,7 +68,7 @@ class Rapport(Contents):
         """
         context, territory = self.contexte, self.contexte.territory
         year = context.year(self.parametres)
-        name = next(iter(self._themes.values())) if self.parametres.theme else "Portrait et thèmes"
+        name = self._sujet
         key = self._cles
         has_people = sections.PEOPLE in self._moteur.catalogue.entries
         people = self._moteur.latest(sections.PEOPLE) if has_people else None
@@ -87,6 +89,15 @@ class Rapport(Contents):
             fictif=context.is_fictional,
             interne=self.parametres.diffusion == "interne",
         )
+
+    @property
+    def _sujet(self) -> str:
+        """Ce dont parle la page : un thème, les thèmes d’une commission, ou tous."""
+        if self.parametres.theme:
+            return self._themes[self.parametres.theme]
+        if self.parametres.commission and len(self._themes) <= MOST_SAID:
+            return join(list(self._themes.values()))
+        return "Portrait et thèmes"
 
     def _repr_mimebundle_(self, **_kw: object) -> dict[str, object]:
         shown = dict(self.entete()._repr_mimebundle_())

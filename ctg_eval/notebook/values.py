@@ -17,7 +17,9 @@ from ctg_eval.notebook.opening import opened_territory, speak_french
 from ctg_eval.notebook.rapport import Rapport
 from ctg_eval.referentiel.indicateurs import Catalogue
 
-LEVELS = ("territoire", "commune", "epci", "departement", "region", "france", "iris", "qpv")
+LEVELS = (
+    "territoire", "ensemble", "commune", "epci", "departement", "region", "france", "iris", "qpv",
+)  # fmt: skip
 COLUMNS = (
     "indicateur", "libelle", "theme", "unite", "niveau", "geo", "nom", "annee", "bas", "haut",
     "statut", "source", "millesime", "precision", "annee_denominateur", "communes_connues",
@@ -45,8 +47,9 @@ def valeurs(
         rapport_ou_territoire: un rapport ouvert (les indicateurs de ses thèmes, à sa date), ou
             le nom d’un territoire de « params » (tous les indicateurs).
         indicateurs: un identifiant ou plusieurs (« ctg-eval indicateurs lister » les donne).
-        niveaux: un ou plusieurs de territoire, commune, epci, departement, region, france,
-            iris, qpv ; tous si rien n’est dit.
+        niveaux: un ou plusieurs de territoire, ensemble (le territoire entier, quand le rapport
+            est celui d’un secteur), commune, epci, departement, region, france, iris, qpv ; tous
+            si rien n’est dit.
         annees: une année ou plusieurs ; toutes si rien n’est dit.
 
     Retour :

@@ -29,6 +29,7 @@ from ctg_eval.display.numerals import decimals_for
 from ctg_eval.display.traced import untraced
 from ctg_eval.errors import ReportError
 from ctg_eval.geography.territory import Territory
+from ctg_eval.indicators.engine import ENSEMBLE
 from ctg_eval.indicators.values import Value
 from ctg_eval.notebook.phrases import SENTENCES, compares
 
@@ -86,6 +87,8 @@ def year_text(line: Line, value: Value) -> str:
 
 def in_area(territory: Territory, value: Value) -> str:
     """Where a value of comparison stands: « en France hors Mayotte », « dans la CA de Lens »."""
+    if value.level == ENSEMBLE:
+        return "dans l’ensemble du territoire"
     if value.level == "departement" and len(territory.departements) < 2:
         return "dans le département"
     if value.level == "region" and len(territory.regions) < 2:
@@ -112,7 +115,7 @@ def holding(line: Line, territory: Territory) -> list[Value]:
     return [
         value
         for value in line.comparisons
-        if (value.level == "france" or (value.level, value.geo) in whole)
+        if (value.level in ("france", ENSEMBLE) or (value.level, value.geo) in whole)
         and value.interval.is_bounded
     ]
 
@@ -258,12 +261,14 @@ _THAN = {
     "region": "que dans la région",
     "departement": "que dans le département",
     "epci": "que dans l’EPCI",
+    ENSEMBLE: "que dans l’ensemble du territoire",
 }
 _NEAR = {
     "france": "de la France",
     "region": "de la région",
     "departement": "du département",
     "epci": "de l’EPCI",
+    ENSEMBLE: "de l’ensemble du territoire",
 }
 
 
