@@ -12,6 +12,7 @@ from typing import Any
 from ctg_eval.analysis.commissions import settled
 from ctg_eval.analysis.context import Context, open_context
 from ctg_eval.errors import CtgEvalError, Fault, ParamsError, UsageError, nearest
+from ctg_eval.notebook.commune import FicheCommune
 from ctg_eval.notebook.rapport import Rapport
 from ctg_eval.params.commune import listed
 from ctg_eval.params.run import check_run_parameters
@@ -22,14 +23,14 @@ from ctg_eval.referentiel.rapports import report
 _INJECTED = "# Parameters"
 
 
-def ouvrir(rapport: str, **parametres: Any) -> Rapport:
+def ouvrir(rapport: str, **parametres: Any) -> Rapport | FicheCommune:
     """Ouvre un rapport pour un territoire et vérifie tous ses paramètres.
 
     Un paramètre, un fichier de territoire ou un entrepôt refusé arrête le carnet : la phrase
     affichée dit ce qui a été trouvé, où, et quoi faire.
 
     Paramètres :
-        rapport: nom du rapport dans le registre (« diagnostic », « diagnostic_theme »).
+        rapport: nom du rapport dans le registre (« diagnostic », « diagnostic_theme », « fiche_commune »).
         **parametres: ceux du rapport : territoire (un dossier de « params »), theme, commission
             (une clé de « commissions »), commune (un code Insee), annee, date_observation
             (« AAAA-MM-JJ »), diffusion (« externe » ou « interne »). Sans thème ni commission,
@@ -63,7 +64,8 @@ def ouvrir(rapport: str, **parametres: Any) -> Rapport:
         raise ParamsError(
             f"Rapport « {rapport} »", [Fault("commune", "ce paramètre manque", known)]
         )
-    return Rapport(rapport, entry, _context(identifier, place), asked)
+    kind = FicheCommune if entry.par == "commune" else Rapport
+    return kind(rapport, entry, _context(identifier, place), asked)
 
 
 def opened_territory(identifier: str) -> Context:

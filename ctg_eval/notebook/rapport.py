@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from ctg_eval import __version__
 from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.provenance import data_key
@@ -30,6 +28,7 @@ from ctg_eval.notebook import (
 )
 from ctg_eval.notebook.contents import Contents
 from ctg_eval.notebook.fiches import sheets_piece
+from ctg_eval.notebook.glossaire import terms_used
 from ctg_eval.referentiel.rapports import load_glossary
 
 # Sizes with which a theme holds on one printed page.
@@ -360,14 +359,4 @@ class Rapport(Contents):
         Exemple :
             rapport.glossaire()
         """
-        page = " ".join(self._textes)
-        used = [
-            (word, term.definition)
-            for word, term in load_glossary().items()
-            if any(_says(page, form) for form in term.formes)
-        ]
-        return glossary(used)
-
-
-def _says(page: str, form: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(form)}(?!\w)", page, re.IGNORECASE) is not None
+        return glossary(terms_used(self._textes, load_glossary()))

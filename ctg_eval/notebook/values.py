@@ -13,8 +13,8 @@ from ctg_eval.errors import UsageError, nearest
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.export import every_value, tidy_table
 from ctg_eval.indicators.values import Value
+from ctg_eval.notebook.contents import Contents
 from ctg_eval.notebook.opening import opened_territory, speak_french
-from ctg_eval.notebook.rapport import Rapport
 from ctg_eval.referentiel.indicateurs import Catalogue
 
 LEVELS = (
@@ -28,7 +28,7 @@ COLUMNS = (
 
 
 def valeurs(
-    rapport_ou_territoire: Rapport | str,
+    rapport_ou_territoire: Contents | str,
     *,
     indicateurs: str | Sequence[str] | None = None,
     niveaux: str | Sequence[str] | None = None,
@@ -78,7 +78,7 @@ def valeurs(
 
 def _opened(asked: object) -> tuple[Engine, Collection[str]]:
     """The engine, and the themes that are meant; none means all of them."""
-    if isinstance(asked, Rapport):
+    if isinstance(asked, Contents):
         return asked._moteur, tuple(asked._themes)
     if isinstance(asked, str) and asked:
         return opened_territory(asked).engine(), ()

@@ -195,7 +195,7 @@ def message(
         known = "n’existent que par quartier" if by_quarter else "ne disent rien de ce territoire"
         return fitted([f"{theme} : les données importées {known}", theme])
     texts = [sentence_of(line), f"{line.entry.libelle} : {full_text(line)}"]
-    trend = _population(key) if line.identifier == _COUNTED else ""
+    trend = population_text(key) if line.identifier == _COUNTED else ""
     candidates = [f"{text}, {trend}" for text in texts if trend]
     newest = max(one.value.year for one in key if one.value is not None)
     dated = [f"{text} en {line.value.year}" for text in texts]
@@ -219,7 +219,7 @@ def _shortened(text: str) -> str:
 _COUNTED, _RATE = "pop_municipale", "pop_evolution_annuelle"
 
 
-def _population(key: Sequence[Line]) -> str:
+def population_text(key: Sequence[Line]) -> str:
     """« en recul de 0,3 % par an depuis 2017 », from the yearly rate; empty without one."""
     line = next((one for one in key if one.identifier == _RATE and one.value), None)
     if line is None or line.value is None or not line.value.interval.is_bounded:

@@ -27,6 +27,7 @@ class Rapport(Declared):
         groupe: Title under which the index lists it.
         diffusable: Whether it may circulate.
         sur_demande: Whether it is made only when it is named; once made, it is kept up to date.
+        tableaux: Whether its tables are published beside it, in a workbook.
         rang: Order in lists.
     """
 
@@ -38,6 +39,7 @@ class Rapport(Declared):
     groupe: str = "Rapports"
     diffusable: YesNo = True
     sur_demande: YesNo = False
+    tableaux: YesNo = True
     rang: int = 50
 
 
