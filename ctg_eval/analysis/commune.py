@@ -42,6 +42,11 @@ class CommuneLine:
         return next((one for one in self.line.comparisons if one.level == "departement"), None)
 
     @property
+    def year(self) -> int | None:
+        """Year of its values; None where it has none."""
+        return next((value.year for value in self.values), None)
+
+    @property
     def values(self) -> tuple[Value, ...]:
         """The values that it prints."""
         own = (self.line.value,) if self.line.value else ()

@@ -13,7 +13,7 @@ from ctg_eval.display.dates import day_text
 from ctg_eval.display.french import number, place, within
 from ctg_eval.display.locator import locator
 from ctg_eval.display.page import PageMeta
-from ctg_eval.display.pieces import Piece, bullet_list, group, nothing, remark, section_title
+from ctg_eval.display.pieces import Piece, group, nothing, remark, section_title, sentence
 from ctg_eval.errors import ReportError
 from ctg_eval.notebook import again, commune_parts, commune_words, words
 from ctg_eval.notebook.contents import Contents
@@ -195,11 +195,12 @@ class FicheCommune(Contents):
         Exemple :
             rapport.glossaire()
         """
-        terms = {**load_glossary(), **load_fiche().mots}
+        # The lead says what a CTG is.
+        terms = {k: v for k, v in load_glossary().items() if k != "CTG"} | dict(load_fiche().mots)
         return glossary(terms_used([*self._textes, self._chapo()], terms))
 
     def sources(self) -> Piece:
-        """D’où viennent les chiffres : producteurs, jeux de données, années, licences.
+        """D’où viennent les chiffres : producteurs et années.
 
         À appeler après les parties qui montrent des chiffres.
 
@@ -209,4 +210,5 @@ class FicheCommune(Contents):
         people = [self._ligne(name) for name in ("pop_municipale", "pop_evolution_annuelle")]
         values = [line.value for line in people if line.value]
         values += [value for one in self._lignes_montrees for value in one.values]
-        return bullet_list(commune_words.sources_of(self.contexte.store, values))
+        told = commune_words.sources_of(self.contexte.store, values)
+        return sentence(f"{told} Fichiers, licences et limites : diagnostic du territoire.".strip())

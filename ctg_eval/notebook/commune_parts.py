@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ctg_eval.analysis.commune import CommuneLine, commune_line, places_near
 from ctg_eval.analysis.context import Context
 from ctg_eval.display.french import join, number
 from ctg_eval.display.pieces import Piece, bullet_list, group, sentence
 from ctg_eval.display.tables import Notes, TableRow, data_table
+from ctg_eval.geography.shapes import Point
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.notebook import commune_words
 from ctg_eval.params.territory import TerritoryFile
@@ -16,19 +18,19 @@ from ctg_eval.referentiel.fiche import Equipement, ThemeFiche, load_fiche
 from ctg_eval.sources.outlines import middles_of
 
 Lines = list[CommuneLine]
-_HEADER = ("Ce qui est compté", "Ici", "Territoire", "Département")
+_BESIDE = ("Ici", "Territoire", "Département")
 _UNPAID = (
     "Les montants que la Caf, la commune, l’intercommunalité et le département versent ici ne sont "
     "pas dans les données importées : non renseigné."
 )
 _NO_SIGNATORY = "Signataires de la convention : non renseigné dans le fichier du territoire."
-_NO_PERSON = "Personne et téléphone à joindre : non renseigné dans le fichier du territoire."
+_NO_PERSON = "Personne à joindre : non renseigné dans le fichier du territoire."
 
 
 def theme_piece(
     engine: Engine, commune: str, theme: ThemeFiche, *, nom: str
 ) -> tuple[Piece, Lines]:
-    """A theme: a sentence on its first known figure, then its table.
+    """A theme: a sentence on its first known figure, then the table of the others.
 
     Args:
         engine: Engine of the territory.
@@ -39,12 +41,16 @@ def theme_piece(
     Returns:
         The piece, and the lines that it prints.
     """
-    lines = _known(commune_line(engine, commune, choice) for choice in theme.lignes)
     said = _first_said(engine, commune, theme)
+    name = said.line.identifier if said else ""
+    lines = _known(
+        commune_line(engine, commune, choice) for choice in theme.lignes if name not in choice
+    )
+    year = commune_words.common_year(lines)
     table = data_table(
         f"{theme.titre} – {nom}",
-        _HEADER,
-        [TableRow(commune_words.row_of(one)) for one in lines],
+        (f"En {year}" if year else "Ce qui est compté", *_BESIDE),
+        [TableRow(commune_words.row_of(one, year=year)) for one in lines],
     )
     if said is None:
         return table, lines
@@ -71,16 +77,13 @@ def services_piece(context: Context, engine: Engine, commune: str) -> tuple[Piec
         commune: Code of the commune.
     """
     middles = middles_of(context.store, context.territory.communes)
-    lines, rows = [], []
-    for name, kind in load_fiche().equipements.items():
-        one = commune_line(engine, commune, {name: kind.mots})
-        if one is None:
-            continue
-        lines.append(one)
-        rows.append(_service_row(context, engine, one, kind, commune=commune, middles=middles))
+    kinds = load_fiche().equipements
+    lines = _known(commune_line(engine, commune, {one: kinds[one].mots}) for one in kinds)
+    look = _Look(context, engine, commune, middles, commune_words.common_year(lines))
+    rows = [look.row(one, kinds[one.line.identifier]) for one in lines]
     table = data_table(
         "Dans la commune, et au plus près dans le reste du territoire",
-        ("Lieu", "Ici", "Le plus proche ailleurs"),
+        (f"En {look.year}" if look.year else "Lieu", "Ici", "Le plus proche ailleurs"),
         rows,
         text_columns=(2,),
         notes=Notes(note=_distances(rows)),
@@ -90,38 +93,39 @@ def services_piece(context: Context, engine: Engine, commune: str) -> tuple[Piec
 
 def _distances(rows: Sequence[TableRow]) -> str:
     has_km = any(" km" in row.cells[2] for row in rows)
-    measured = "Distances à vol d’oiseau, de milieu de commune à milieu de commune. " if has_km else ""
+    measured = "À vol d’oiseau, de milieu à milieu de commune. " if has_km else ""
     return f"{measured}Les lieux hors du territoire ne sont pas comptés."
 
 
-def _service_row(
-    context: Context,
-    engine: Engine,
-    one: CommuneLine,
-    kind: Equipement,
-    *,
-    commune: str,
-    middles: dict[str, tuple[float, float]],
-) -> TableRow:
-    value, name = one.line.value, one.line.identifier
-    own = commune_words.own_cell(one, feminine=kind.feminin)
-    label = f"{one.label}, {value.year}" if value else one.label
-    years = [value.year] if value else list(reversed(engine.years(name)))[:1]
-    near = [
-        found
-        for year in years
-        for found in places_near(engine, commune, name, year=year, middles=middles)
-    ]
-    if not near:
-        known = bool(years) and any(v.has_figure for v in engine.communes(name, years[0]))
-        absent = "aucune" if kind.feminin else "aucun"
-        return TableRow((label, own, absent if known else "n.d."))
-    code, km = near[0]
-    if km is None:
-        noun = "commune" if len(near) < 2 else "communes"
-        return TableRow((label, own, f"dans {number(len(near))} {noun}"))
-    where = f"{context.commune_names[code]}, {commune_words.distance_text(km)}"
-    return TableRow((label, own, where))
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Where places are looked for: the territory, from one of its communes."""
+
+    context: Context
+    engine: Engine
+    commune: str
+    middles: Mapping[str, Point]
+    year: int | None
+
+    def row(self, one: CommuneLine, kind: Equipement) -> TableRow:
+        """A kind of place: how many here, and where the nearest other one is."""
+        own = commune_words.own_cell(one, feminine=kind.feminin)
+        return TableRow((commune_words.dated(one, self.year), own, self._elsewhere(one, kind)))
+
+    def _elsewhere(self, one: CommuneLine, kind: Equipement) -> str:
+        name = one.line.identifier
+        year = one.year or next(iter(reversed(self.engine.years(name))), None)
+        if year is None:
+            return "n.d."
+        near = places_near(self.engine, self.commune, name, year=year, middles=self.middles)
+        if not near:
+            is_known = all(value.has_figure for value in self.engine.communes(name, year))
+            return ("aucune" if kind.feminin else "aucun") if is_known else "n.d."
+        code, km = near[0]
+        if km is None:
+            noun = "autre commune" if len(near) < 2 else "autres communes"
+            return f"dans {number(len(near))} {noun}"
+        return f"{self.context.commune_names[code]}, {commune_words.distance_text(km)}"
 
 
 def funding_piece(engine: Engine, commune: str) -> tuple[Piece, Lines]:
@@ -137,7 +141,7 @@ def funding_piece(engine: Engine, commune: str) -> tuple[Piece, Lines]:
 
 
 def contacts_piece(file: TerritoryFile, commune: str) -> Piece:
-    """Who to ask, as the territory file writes it: signatories, sector, working groups."""
+    """Who to ask, as the territory file writes it: signatories of the convention, sector."""
     convention = file.convention
     items = []
     if convention and convention.signataires:
@@ -148,7 +152,5 @@ def contacts_piece(file: TerritoryFile, commune: str) -> Piece:
         items.append(_NO_SIGNATORY)
     secteurs = [one.nom for one in file.territoire.secteurs.values() if commune in one.communes]
     if secteurs:
-        items.append(f"La commune fait partie du secteur : {join(secteurs)}.")
-    if file.commissions:
-        items.append(f"Groupes de travail : {join([one.nom for one in file.commissions.values()])}.")
+        items.append(f"Secteur du territoire : {join(secteurs)}.")
     return bullet_list([*items, _NO_PERSON])

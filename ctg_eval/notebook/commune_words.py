@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from ctg_eval.analysis.commune import CommuneLine
 from ctg_eval.analysis.theme import Line
 from ctg_eval.bounds import Interval, Status
-from ctg_eval.display.french import join, number, short_text, unit, years_text
+from ctg_eval.display.french import number, short_text, unit, years_text
 from ctg_eval.display.numerals import PROTECTED, UNAVAILABLE, decimals_for
+from ctg_eval.display.units import NARROW
 from ctg_eval.geography.territory import Territory
 from ctg_eval.indicators.values import Value
 from ctg_eval.notebook import words
@@ -57,14 +58,30 @@ def cell(line: Line, value: Value) -> str:
     sign = unit(line.entry.unite)
     short = sign.after(2) if line.entry.unite.startswith(("%", "euros", "€")) else ""
     short = short.replace(" par an", "")
-    return f"{short_text(figure.interval, decimals=decimals_for(value, line.entry.decimales))}{short}"
+    text = short_text(figure.interval, decimals=decimals_for(value, line.entry.decimales))
+    # A range stays on one line: the sheet has no room for two.
+    return f"{text.replace(' à ', f'{NARROW}à{NARROW}')}{short}"
 
 
-def row_of(one: CommuneLine) -> tuple[str, ...]:
-    """Cells of a line: label and year, here, territory, department; a count is set beside none."""
-    line = one.line
-    years = {value.year for value in one.values}
-    label = f"{one.label}, {max(years)}" if years else one.label
+def common_year(lines: Iterable[CommuneLine]) -> int | None:
+    """The year of most lines, the newest where two years tie; None where no line has one."""
+    years = [year for one in lines if (year := one.year) is not None]
+    return max(set(years), key=lambda year: (years.count(year), year), default=None)
+
+
+def dated(one: CommuneLine, year: int | None) -> str:
+    """The label of a line, with its year where it is not that of its table."""
+    return one.label if one.year in (None, year) else f"{one.label} ({one.year})"
+
+
+def row_of(one: CommuneLine, *, year: int | None) -> tuple[str, ...]:
+    """Cells of a line: label, here, territory, department; a count is set beside none.
+
+    Args:
+        one: The line.
+        year: Year of the table.
+    """
+    line, label = one.line, dated(one, year)
     others = tuple(
         NOT_COMPARED if not line.is_rate else "n.d." if value is None else cell(line, value)
         for value in (one.whole, one.departement)
@@ -101,30 +118,17 @@ def distance_text(km: float | None) -> str:
     return "à moins de 1 km" if km < 1 else f"à {number(round(km))} km"
 
 
-def sources_of(store: Store, values: Iterable[Value]) -> list[str]:
-    """One line a producer: its data sets, with their years and their licence.
+def sources_of(store: Store, values: Iterable[Value]) -> str:
+    """Producers of some values, each with its years, as one sentence; empty without any.
 
     Args:
         store: The store.
         values: The values that the page prints.
     """
-    years: dict[str, dict[str, set[int]]] = {}
-    licences: dict[str, dict[str, None]] = {}
+    years: dict[str, set[int]] = {}
     for value in values:
         for identifier in value.sources:
-            entry = store.register.entry(identifier)
-            producer = short_producer(entry.producer)
-            years.setdefault(producer, {}).setdefault(entry.title, set()).add(value.year)
-            licences.setdefault(producer, {})[entry.licence] = None
-    return [
-        f"{producer} ({join(list(licences[producer]))}) : {_titles(found)}."
-        for producer, found in sorted(years.items())
-    ]
-
-
-def _titles(found: dict[str, set[int]]) -> str:
-    """Titles and years where they are few; else the years alone."""
-    if len(found) <= 2:
-        return " ; ".join(f"{title}, {years_text(years)}" for title, years in sorted(found.items()))
-    every = set().union(*found.values())
-    return f"{number(len(found))} fichiers, {years_text(every)}"
+            producer = short_producer(store.register.entry(identifier).producer)
+            years.setdefault(producer, set()).add(value.year)
+    told = [f"{producer}, {years_text(found)}" for producer, found in sorted(years.items())]
+    return f"{' ; '.join(told)}." if told else ""
