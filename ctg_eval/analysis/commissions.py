@@ -67,7 +67,9 @@ def settled(parameters: RunParameters, file: TerritoryFile) -> RunParameters:
         return replace(parameters, theme=theme or commission.themes[0], commission=None)
     if not commission.themes:
         found = f"la commission « {key} » n’a ni thème ni secteur"
-        raise _refused("commission", found, "Donnez un thème, ou écrivez ses thèmes dans le fichier")
+        raise _refused(
+            "commission", found, "Donnez un thème, ou écrivez ses thèmes dans le fichier"
+        )
     return parameters
 
 

@@ -71,15 +71,16 @@ class Context:
         last = asked.year if asked else None
         key = (last, parameters.diffusion if parameters else "externe")
         if key not in self._engines:
-            self._engines[key] = open_engine(
+            made = open_engine(
                 self.store,
                 self.territory,
                 self.catalogue,
                 last_year=last,
                 base_year=self.base_year,
                 door=Door(self.store.sources, self.file.secret.seuil, key[1]),
-                whole=self.whole.engine(parameters) if self.whole else None,
             )
+            whole = self.whole.engine(parameters) if self.whole else None
+            self._engines[key] = replace(made, whole=whole)
         return self._engines[key]
 
     def at(self, parameters: RunParameters) -> Context:

@@ -29,6 +29,11 @@ class Territory:
     whole: Territory | None = field(default=None, repr=False)
 
     @property
+    def noun(self) -> str:
+        """What pages call it: « territoire » or « secteur »."""
+        return "secteur" if self.whole else "territoire"
+
+    @property
     def epcis(self) -> tuple[str, ...]:
         """EPCI of its communes, the one with most of them first."""
         return self._parents("epci")

@@ -345,7 +345,6 @@ def open_engine(
     last_year: int | None = None,
     base_year: int | None = None,
     door: Door | None = None,
-    whole: Engine | None = None,
 ) -> Engine:
     """The engine of a territory, its facts read in the store.
 
@@ -356,7 +355,6 @@ def open_engine(
         last_year: Figures of later years are not used; the newest of the store by default.
         base_year: Year that indices start from.
         door: The door of secrecy; the strictest by default.
-        whole: Engine of the whole territory, where this one is a sector of it.
     """
     door = door or Door(store.sources)
     areas = list(comparison_areas(territory))
@@ -366,7 +364,7 @@ def open_engine(
         store, territory.communes, variables=catalogue.variables, areas=areas, mask=door.row
     )
     newest = last_year if last_year is not None else newest_year(facts)
-    return Engine(territory, catalogue, facts, newest, door, base_year, whole)
+    return Engine(territory, catalogue, facts, newest, door, base_year)
 
 
 def newest_year(facts: Facts) -> int:

@@ -57,7 +57,9 @@ class FicheCommune(Contents):
     def _ligne(self, identifiant: str) -> Line:
         found = commune_line(self._moteur, self._commune, {identifiant: identifiant})
         if found is None:
-            raise ReportError(f"Fiche refusée : l’indicateur « {identifiant} » n’est pas au catalogue.")
+            raise ReportError(
+                f"Fiche refusée : l’indicateur « {identifiant} » n’est pas au catalogue."
+            )
         self._lignes_montrees.append(found)
         return found.line
 

@@ -65,7 +65,9 @@ def _known(found: Iterable[CommuneLine | None]) -> Lines:
 
 def _first_said(engine: Engine, commune: str, theme: ThemeFiche) -> CommuneLine | None:
     lines = _known(commune_line(engine, commune, {name: name}) for name in theme.phrases)
-    return next((one for one in lines if one.line.value and one.line.value.interval.is_bounded), None)
+    return next(
+        (one for one in lines if one.line.value and one.line.value.interval.is_bounded), None
+    )
 
 
 def services_piece(context: Context, engine: Engine, commune: str) -> tuple[Piece, Lines]:

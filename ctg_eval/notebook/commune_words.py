@@ -18,6 +18,7 @@ from ctg_eval.sources.store import Store
 
 NOT_COMPARED = "–"
 NONE = Interval.exact(0)
+_WIDE = NARROW * 2  # as wide as a space, where a cell must not be cut
 FEW = Interval(0, 4)  # what a published zero of the Caf means
 FEW_WORDS = {"foyers": "peu ou pas de foyers (0 à 4)", "personnes": "peu ou pas (0 à 4)"}
 _FEMININE = (
@@ -60,7 +61,7 @@ def cell(line: Line, value: Value) -> str:
     short = short.replace(" par an", "")
     text = short_text(figure.interval, decimals=decimals_for(value, line.entry.decimales))
     # A range stays on one line: the sheet has no room for two.
-    return f"{text.replace(' à ', f'{NARROW}à{NARROW}')}{short}"
+    return f"{text.replace(' à ', f'{_WIDE}à{_WIDE}')}{short}"
 
 
 def common_year(lines: Iterable[CommuneLine]) -> int | None:

@@ -8,9 +8,9 @@ from ctg_eval.analysis.provenance import data_key
 from ctg_eval.analysis.theme import Line
 from ctg_eval.display.annex import glossary
 from ctg_eval.display.dates import day_text
-from ctg_eval.display.french import join
 from ctg_eval.display.page import PageMeta
 from ctg_eval.display.pieces import Piece, group, nothing, section_title, sentence
+from ctg_eval.geography.territory import Territory
 from ctg_eval.notebook import (
     again,
     annexe,
@@ -33,7 +33,6 @@ from ctg_eval.referentiel.rapports import load_glossary
 
 # Sizes with which a theme holds on one printed page.
 MOST_LINES, MOST_LINES_COMPARED, MOST_AREAS, MOST_NAMED = 6, 4, 3, 3
-MOST_SAID = 2  # themes of a commission that a title names
 
 
 @again.run_again
@@ -67,6 +66,7 @@ class Rapport(Contents):
         """
         context, territory = self.contexte, self.contexte.territory
         year = context.year(self.parametres)
+        observed = day_text(context.observed_on(self.parametres))
         name = self._sujet
         key = self._cles
         has_people = sections.PEOPLE in self._moteur.catalogue.entries
@@ -74,13 +74,13 @@ class Rapport(Contents):
         known = (name, *words.place_texts(territory, people))
         message = words.message(name, key, territory, by_quarter=self._par_quartier)
         return PageMeta(
-            titre=f"Diagnostic partagé – {name} – {territory.nom}",
+            titre=" – ".join(dict.fromkeys(["Diagnostic partagé", name, *_places(territory)])),
             message=words.traced(message, key, *known),
             territoire=territory.nom,
             rapport=f"Diagnostic partagé · {name}",
             statut="Document de travail, à valider par le Copil",
             chapo=words.traced(sections.lead(context, self._moteur, key), key, *known),
-            meta=(f"données connues au {day_text(context.observed_on(self.parametres))}",),
+            meta=(*_places(territory)[1:], f"données connues au {observed}"),
             pied=(
                 f"Diagnostic partagé, {territory.nom}, année {year} · ctg-eval {__version__} · "
                 f"données {data_key(context, self.parametres)}."
@@ -94,9 +94,8 @@ class Rapport(Contents):
         """Ce dont parle la page : un thème, les thèmes d’une commission, ou tous."""
         if self.parametres.theme:
             return self._themes[self.parametres.theme]
-        if self.parametres.commission and len(self._themes) <= MOST_SAID:
-            return join(list(self._themes.values()))
-        return "Portrait et thèmes"
+        commission = self.contexte.file.commissions.get(self.parametres.commission or "")
+        return commission.nom if commission else "Portrait et thèmes"
 
     def _repr_mimebundle_(self, **_kw: object) -> dict[str, object]:
         shown = dict(self.entete()._repr_mimebundle_())
@@ -360,3 +359,11 @@ class Rapport(Contents):
             rapport.glossaire()
         """
         return glossary(terms_used(self._textes, load_glossary()))
+
+
+def _places(territory: Territory) -> list[str]:
+    """The name of the territory; of a sector, then of the territory that it is a part of."""
+    whole = territory.whole
+    if whole is None:
+        return [territory.nom]
+    return [territory.nom, f"secteur de « {whole.nom} »"]

@@ -194,7 +194,8 @@ def message(
     if line is None or line.value is None:
         known = "n’existent que par quartier" if by_quarter else "ne disent rien de ce territoire"
         return fitted([f"{theme} : les données importées {known}", theme])
-    texts = [sentence_of(line), f"{line.entry.libelle} : {full_text(line)}"]
+    said = sentence_of(line).replace("Le territoire compte", f"Le {territory.noun} compte")
+    texts = [said, f"{line.entry.libelle} : {full_text(line)}"]
     trend = population_text(key) if line.identifier == _COUNTED else ""
     candidates = [f"{text}, {trend}" for text in texts if trend]
     newest = max(one.value.year for one in key if one.value is not None)
@@ -360,7 +361,8 @@ def reading(line: Line, territory: Territory) -> str:
     tail = f", {references}" if references else ""
     when = year_text(line, line.value)
     period = f"entre {when.replace('–', ' et ')}" if "–" in when else f"en {when}"
-    return f"sur le territoire, {lowered(line.entry.libelle)} : {full_text(line)} {period}{tail}."
+    where = "dans le secteur" if territory.whole else "sur le territoire"
+    return f"{where}, {lowered(line.entry.libelle)} : {full_text(line)} {period}{tail}."
 
 
 def traced(text: str, found: Sequence[Line], *more: str) -> str:
