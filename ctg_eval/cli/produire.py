@@ -95,7 +95,12 @@ class How:
 
 
 def run_jobs(
-    identifier: str, *, reports: Sequence[str], given: Mapping[str, object], how: How | None = None
+    identifier: str,
+    *,
+    reports: Sequence[str],
+    given: Mapping[str, object],
+    how: How | None = None,
+    sheets: Sequence[str] = (),
 ) -> int:
     """Make the pages of a territory and say what became of each.
 
@@ -104,6 +109,7 @@ def run_jobs(
         reports: Reports of the register; all when empty.
         given: Their parameters; None is not given.
         how: Again or not, really or not, with how many processes.
+        sheets: Communes whose sheet is made besides.
     """
     from ctg_eval.analysis.context import open_context
     from ctg_eval.batch.jobs import output_folder, plan
@@ -111,7 +117,10 @@ def run_jobs(
 
     how = how or How()
     context = open_context(identifier, folders())
-    jobs = plan(context, reports=reports, given=given)
+    asked = plan(context, reports=reports, given=given)
+    for commune in sheets:
+        asked += plan(context, reports=["fiche_commune"], given={"commune": commune})
+    jobs = list({job.page: job for job in asked}.values())
     if how.dry:
         return _print_plan(context, jobs)
     done = _make(context, jobs, how)

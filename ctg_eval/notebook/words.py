@@ -234,7 +234,10 @@ def population_text(key: Sequence[Line]) -> str:
     if box.low <= 0 <= box.high:
         return ""
     size = box if box.low > 0 else box.scaled(-1)
-    text = interval_text(size, unit=line.entry.unite, decimals=line.entry.decimales)
+    digits = decimals_for(line.value, line.entry.decimales)
+    if number(size.low, decimals=digits) == number(0, decimals=digits):  # printed, it says nothing
+        return ""
+    text = interval_text(size, unit=line.entry.unite, decimals=digits)
     return f"en {'hausse' if box.low > 0 else 'recul'} de {text.removeprefix('entre ')}{since}"
 
 
