@@ -122,7 +122,7 @@ def _entry(context: Context, folder: Path, manifest: Manifest, one: _Listed) -> 
         attachments=(tables,) if tables in manifest.fichiers else (),
         readers=job.report.lecteurs if job else (),
         commissions=_commissions(context, job) if job else (),
-        family=f"{job.report.titre}s" if job and job.report.par == "commune" else "",
+        family="Fiches des communes" if job and job.report.par == "commune" else "",
     )
 
 

@@ -20,7 +20,11 @@ NOT_COMPARED = "–"
 NONE = Interval.exact(0)
 _WIDE = NARROW * 2  # as wide as a space, where a cell must not be cut
 FEW = Interval(0, 4)  # what a published zero of the Caf means
-FEW_WORDS = {"foyers": "peu ou pas de foyers (0 à 4)", "personnes": "peu ou pas (0 à 4)"}
+_ZERO_TO_FOUR = f"(0{_WIDE}à{_WIDE}4)"
+FEW_WORDS = {
+    "foyers": f"peu ou pas de foyers {_ZERO_TO_FOUR}",
+    "personnes": f"peu ou pas {_ZERO_TO_FOUR}",
+}
 _FEMININE = (
     "naissances", "familles", "personnes", "actions", "structures", "places", "demandes", "écoles",
 )  # fmt: skip
@@ -116,7 +120,7 @@ def distance_text(km: float | None) -> str:
     """« à 4 km », « à moins de 1 km »; empty where it is not known."""
     if km is None:
         return ""
-    return "à moins de 1 km" if km < 1 else f"à {number(round(km))} km"
+    return f"à moins de 1{NARROW}km" if km < 1 else f"à {number(round(km))}{NARROW}km"
 
 
 def sources_of(store: Store, values: Iterable[Value]) -> str:
