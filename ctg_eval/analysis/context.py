@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
+from ctg_eval.analysis.commissions import open_sector, sector_key
 from ctg_eval.analysis.own import open_own_files
 from ctg_eval.analysis.sheets import open_workbook
 from ctg_eval.analysis.targets import with_targets
@@ -43,6 +45,8 @@ class Context:
         store: Its data store.
         catalogue: The indicators, the territory's own included.
         own: What became of the territory's own files; the store holds those that were read.
+        whole: The context of the whole territory, where this one is of a sector of it.
+        memo: What was found once for all the runs of this context, by whoever looked for it.
     """
 
     folders: Folders
@@ -51,7 +55,10 @@ class Context:
     store: Store
     catalogue: Catalogue
     own: OwnFiles = field(default_factory=OwnFiles)
+    whole: Context | None = field(default=None, repr=False)
+    memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
     _engines: dict[tuple[int | None, Diffusion], Engine] = field(default_factory=dict, repr=False)
+    _sectors: dict[str, Context] = field(default_factory=dict, repr=False)
 
     @property
     def is_fictional(self) -> bool:
@@ -73,7 +80,7 @@ class Context:
         last = asked.year if asked else None
         key = (last, parameters.diffusion if parameters else "externe")
         if key not in self._engines:
-            self._engines[key] = open_engine(
+            made = open_engine(
                 self.store,
                 self.territory,
                 self.catalogue,
@@ -81,7 +88,25 @@ class Context:
                 base_year=self.base_year,
                 door=Door(self.store.sources, self.file.secret.seuil, key[1]),
             )
+            whole = self.whole.engine(parameters) if self.whole else None
+            self._engines[key] = replace(made, whole=whole)
         return self._engines[key]
+
+    def at(self, parameters: RunParameters) -> Context:
+        """The context of a run: of its commission's sector, where it has one; else this one.
+
+        Raises:
+            ParamsError: the sector names communes that are not of the territory.
+        """
+        key = sector_key(self.file, parameters.commission)
+        if key is None or self.whole is not None:
+            return self
+        if key not in self._sectors:
+            sector = open_sector(self.file, self.territory, key)
+            self._sectors[key] = replace(
+                self, territory=sector, whole=self, memo={}, _engines={}, _sectors={}
+            )
+        return self._sectors[key]
 
     def observed_on(self, parameters: RunParameters | None = None) -> date:
         """The date of observation: the one given, else the end of the newest year of the data."""
@@ -99,12 +124,19 @@ class Context:
 
     @cached_property
     def newest(self) -> int:
-        """Newest year of the files that hold some of the territory."""
-        return newest_year(self.engine().facts)
+        """Newest year of the files that hold some of the territory; a sector has its territory's."""
+        return self.whole.newest if self.whole else newest_year(self.engine().facts)
+
+    @property
+    def commune_names(self) -> Mapping[str, str]:
+        """Name of each of its communes by code, in the order of codes."""
+        return {one: self.store.code.commune(one).nom for one in self.territory.communes}
 
     @cached_property
     def workbook(self) -> Workbook:
         """The sheets that the territory has written; one that is refused says so when it is used."""
+        if self.whole:
+            return self.whole.workbook
         return open_workbook(self.file, self.territory, self.catalogue)
 
     @cached_property

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from ctg_eval.analysis import theme as themes
+from ctg_eval.analysis.commissions import themes_of
 from ctg_eval.analysis.context import Context
 from ctg_eval.geography.movements import departement_of
 from ctg_eval.indicators.engine import Engine
@@ -22,10 +23,8 @@ Served = Mapping[str, Mapping[int, frozenset[str]]]
 
 
 def report_themes(context: Context, parameters: RunParameters) -> tuple[str, ...]:
-    """Themes of a report: the one asked for, or all those of the territory that data describe."""
-    if parameters.theme:
-        return (parameters.theme,)
-    return tuple(key for key in context.output_names if key != "gouvernance")
+    """Themes of a report: the one asked for, its commission's, or all those that data describe."""
+    return themes_of(parameters, context.file)
 
 
 def entries_of(engine: Engine, keys: Iterable[str]) -> dict[str, Indicateur]:

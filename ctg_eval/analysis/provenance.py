@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -126,22 +127,69 @@ def data_key(context: Context, parameters: RunParameters) -> str:
         context: The territory.
         parameters: Theme and dates of the report.
     """
-    keys, engine = observations.report_themes(context, parameters), context.engine(parameters)
-    entries = _entries(context, parameters)
+    read = _read(context, parameters)
     return key_of(
         [
             context.store.register.geography,
-            *observations.readings(engine, entries),
-            *observations.unknowns(engine, keys, entries),
+            *read.readings,
+            *read.unknowns,
             sheets_key(context, parameters),
         ]
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a report reads in the store.
+
+    Attributes:
+        files: Identifiers of the files that serve it, sorted.
+        readings: What each is read for.
+        unknowns: What none of them gives.
+    """
+
+    files: tuple[str, ...]
+    readings: tuple[str, ...]
+    unknowns: tuple[str, ...]
+
+
+def _read(context: Context, parameters: RunParameters) -> Read:
+    """What a report reads, found once: the pages of a hundred communes read the same."""
+    here = context.at(parameters)
+    keys, engine = observations.report_themes(context, parameters), here.engine(parameters)
+    entries = _entries(here, parameters)
+    key = ("read", keys, tuple(entries), engine.last_year, parameters.diffusion)
+    if key not in here.memo:
+        here.memo[key] = _read_by(here, entries, keys, parameters)
+    found: Read = here.memo[key]
+    return found
+
+
+def _read_by(
+    context: Context,
+    entries: Mapping[str, Indicateur],
+    keys: Sequence[str],
+    parameters: RunParameters,
+) -> Read:
+    """What is read for some indicators; a sector's page also reads the whole territory."""
+    engine = context.engine(parameters)
+    own = Read(
+        observations.files_read(engine, entries),
+        tuple(observations.readings(engine, entries)),
+        tuple(observations.unknowns(engine, keys, entries)),
+    )
+    if context.whole is None:
+        return own
+    held = _read_by(context.whole, entries, keys, parameters)
+    return Read(
+        tuple(sorted({*own.files, *held.files})),
+        (*own.readings, *held.readings),
+        (*own.unknowns, *held.unknowns),
+    )
+
+
 def _parts(context: Context, report: Rapport, parameters: RunParameters) -> Mapping[str, str]:
-    keys, engine = observations.report_themes(context, parameters), context.engine(parameters)
-    entries = _entries(context, parameters)
-    read = observations.files_read(engine, entries)
+    read = _read(context, parameters)
     return {
         "programme": code_key(),
         "modele": template_key(),
@@ -150,9 +198,9 @@ def _parts(context: Context, report: Rapport, parameters: RunParameters) -> Mapp
         "parametres": key_of([repr(parameters)]),
         "date": f"{context.observed_on(parameters)}",
         "decoupage": context.store.register.geography or "livre",
-        "fichiers": "+".join(one[:SHORT] for one in read),
-        "donnees": key_of(observations.readings(engine, entries)),
-        "manques": key_of(observations.unknowns(engine, keys, entries)),
+        "fichiers": "+".join(one[:SHORT] for one in read.files),
+        "donnees": key_of(read.readings),
+        "manques": key_of(read.unknowns),
         "classeur": sheets_key(context, parameters),
         "refus": key_of(context.own.refused_names) if context.own.refused else "aucun",
     }
@@ -201,7 +249,7 @@ def what_changed(old: str, new: str, names: Mapping[str, str] | None = None) -> 
         new: Key of its inputs as they are now.
         names: Name of each file by its first digits, to name those that are read since.
     """
-    before, after = _read(old), _read(new)
+    before, after = _parts_of(old), _parts_of(new)
     # A key without some part was made by another version of the program.
     changed = [name for name in PARTS if name in before and before[name] != after.get(name)]
     if not changed and before != after:
@@ -214,7 +262,7 @@ def what_changed(old: str, new: str, names: Mapping[str, str] | None = None) -> 
     return " ; ".join(reasons)
 
 
-def _read(key: str) -> dict[str, str]:
+def _parts_of(key: str) -> dict[str, str]:
     return dict(part.split("=", 1) for part in key.split(";") if "=" in part)
 
 

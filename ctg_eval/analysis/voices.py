@@ -225,10 +225,16 @@ def cited(found: Iterable[Voice]) -> tuple[str, ...]:
 def read_by(context: Context, parameters: RunParameters) -> tuple[Voice, ...]:
     """The voices that a report shows: those of its theme, or all of them.
 
+    A sector shows what was said in its communes or for the whole territory; what must not be placed
+    is shown for the whole territory only.
+
     Raises:
         WorkbookError: the sheet is refused.
     """
-    found = voices(context, parameters)
+    here, found = context.at(parameters), voices(context, parameters)
+    if here.whole:
+        places = {"", *here.territory.communes}
+        found = tuple(one for one in found if not one.has_hidden_place and one.commune in places)
     return of_theme(found, parameters.theme) if parameters.theme else found
 
 

@@ -41,6 +41,8 @@ class IndexEntry:
         attachments: Names of other files of the report (its tables), in the same folder.
         readers: Who reads it, as the register says.
         commissions: Names of the commissions that its theme is for.
+        family: Name of the kind of pages that are many (the sheets of communes): they are listed
+            together, as names.
     """
 
     title: str
@@ -54,6 +56,7 @@ class IndexEntry:
     attachments: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
     commissions: tuple[str, ...] = ()
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,11 +145,32 @@ def _sections(index: Index) -> Iterable[str]:
         words = join([READERS.get(one, one) for one in readers])
         title = section_title(f"Pour {words}" if readers else _OTHERS, f"lecteurs-{rank}").html
         with_commissions = "commissions" in readers
-        lines = "".join(_line(one, with_commissions=with_commissions) for one in entries)
+        alone = [one for one in entries if not one.family]
+        lines = "".join(_line(one, with_commissions=with_commissions) for one in alone)
+        lines += "".join(_families(entries))
         nobody = sentence(f"Aucun rapport n’est encore prévu pour {words}.").html
         yield title + (
             f'<ul class="rapports" data-piece="rapports">{lines}</ul>' if lines else nobody
         )
+
+
+def _families(entries: Sequence[IndexEntry]) -> Iterable[str]:
+    """One line for all the pages of a kind: their names, and what is to be made again."""
+    for family in dict.fromkeys(one.family for one in entries if one.family):
+        mine = [one for one in entries if one.family == family]
+        stale = sum(bool(one.file) and one.state != CURRENT for one in mine)
+        names = "".join(f"<li>{_member(one)}</li>" for one in mine)
+        told = f"{number(stale)} à refaire" if stale else CURRENT
+        yield (
+            f"<li><div><h3>{escaped(f'{family} ({number(len(mine))})')}</h3>"
+            f'<ul class="noms">{names}</ul></div><p class="etat"><b>{escaped(told)}</b></p></li>'
+        )
+
+
+def _member(entry: IndexEntry) -> str:
+    name = _file_link(entry.file, entry.title) if entry.file else escaped(entry.title)
+    wrong = [*([entry.state] if entry.state != CURRENT else []), *entry.missing]
+    return f"{name}{escaped(f' ({join(wrong)})')}" if wrong else name
 
 
 def _by_readers(

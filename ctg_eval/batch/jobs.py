@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from ctg_eval.analysis.commissions import sector_key, settled
 from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.provenance import file_names, report_key, what_changed
 from ctg_eval.batch.manifest import Entry, Manifest
@@ -27,6 +28,7 @@ class Job:
         key: Key of its inputs.
         label: What a person calls it.
         short_label: The same inside a list of reports of its kind.
+        stem: Name of the published files, without extension.
         file_names: Name of each file of the store, by the digits that the key holds.
     """
 
@@ -37,13 +39,8 @@ class Job:
     key: str
     label: str
     short_label: str
+    stem: str
     file_names: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
-
-    @property
-    def stem(self) -> str:
-        """Name of the published files, without extension."""
-        value = getattr(self.parameters, self.report.par) if self.report.par else None
-        return f"{self.name}--{value}" if value else self.name
 
     @property
     def page(self) -> str:
@@ -77,12 +74,14 @@ def output_folder(context: Context, parameters: RunParameters | None = None) -> 
 def plan(
     context: Context, *, reports: Sequence[str] = (), given: Mapping[str, object] | None = None
 ) -> list[Job]:
-    """The pages asked for: every report and theme, unless some are named.
+    """The pages asked for: every report, theme and territorial commission, unless some are named.
+
+    A report that is made on demand is there when it is named, or published already.
 
     Args:
         context: The territory.
         reports: Identifiers of the register; all when empty.
-        given: Parameters common to them (theme, annee, date_observation, diffusion).
+        given: Parameters common to them (theme, commission, commune, annee…).
 
     Raises:
         UsageError: a report is unknown.
@@ -98,30 +97,66 @@ def plan(
             "Paramètres",
             [Fault(" et ".join(asked), "aucun rapport ne prend ces paramètres ensemble")],
         )
-    jobs = []
+    jobs: list[Job] = []
     for name, entry in taken.items():
-        jobs += [_job(context, name, entry, values) for values in _values(context, entry, asked)]
+        found = [_job(context, name, entry, values) for values in _values(context, entry, asked)]
+        if entry.sur_demande and not reports and entry.par not in asked:
+            found = [job for job in found if _is_published(context, job)]
+        jobs += found
     return jobs
+
+
+def _is_published(context: Context, job: Job) -> bool:
+    return job.page in Manifest.read(output_folder(context, job.parameters)).fichiers
 
 
 def _values(
     context: Context, entry: Rapport, asked: Mapping[str, object]
 ) -> list[dict[str, object]]:
     common = {"territoire": context.territory.id, **asked}
-    if entry.par != "theme" or "theme" in asked:
+    if not entry.par or entry.par in asked or "commission" in asked:
         return [common]
+    if entry.par == "commune":
+        return [{**common, "commune": one} for one in context.territory.communes]
     keys = [key for key in context.output_names if key != "gouvernance"]
-    return [{**common, "theme": key} for key in keys]
+    own = [key for key in context.file.commissions if sector_key(context.file, key) is not None]
+    return [
+        *({**common, "theme": key} for key in keys),
+        *({**common, "commission": key} for key in own),
+    ]
 
 
 def _job(context: Context, name: str, entry: Rapport, given: Mapping[str, object]) -> Job:
-    parameters = check_run_parameters(given, accepted=entry.parametres, territory=context.file)
-    label = short = entry.titre
-    if parameters.theme:
-        short = context.output_names[parameters.theme]
-        label = f"{entry.titre} – {short}"
+    checked = check_run_parameters(
+        given, accepted=entry.parametres, territory=context.file, communes=context.commune_names
+    )
+    parameters = settled(checked, context.file)
     key = report_key(context, entry, parameters)
-    return Job(name, entry, given, parameters, key, label, short, file_names(context))
+    short = _short_label(context, parameters)
+    label = f"{entry.titre} – {short}" if short else entry.titre
+    stem = _stem(context, name, parameters)
+    names = file_names(context)
+    return Job(name, entry, given, parameters, key, label, short or entry.titre, stem, names)
+
+
+def _short_label(context: Context, parameters: RunParameters) -> str:
+    """What sets a page apart from the others of its report: commission, theme, commune."""
+    commission = context.file.commissions.get(parameters.commission or "")
+    parts = [
+        commission.nom if commission else "",
+        context.output_names[parameters.theme] if parameters.theme else "",
+        context.commune_names[parameters.commune] if parameters.commune else "",
+    ]
+    return " – ".join(part for part in parts if part)
+
+
+def _stem(context: Context, name: str, parameters: RunParameters) -> str:
+    """`<report>--<key>`; a commission that bears the name of a theme says that it is one."""
+    commission = parameters.commission or ""
+    if commission in context.output_names:
+        commission = f"commission-{commission}"
+    keys = (commission, parameters.theme, parameters.commune)
+    return "--".join([name, *(key for key in keys if key)])
 
 
 def published_job(context: Context, entry: Entry) -> Job | None:

@@ -122,6 +122,7 @@ def _entry(context: Context, folder: Path, manifest: Manifest, one: _Listed) -> 
         attachments=(tables,) if tables in manifest.fichiers else (),
         readers=job.report.lecteurs if job else (),
         commissions=_commissions(context, job) if job else (),
+        family="Fiches des communes" if job and job.report.par == "commune" else "",
     )
 
 
@@ -142,8 +143,10 @@ def _title(job: Job) -> str:
 
 
 def _commissions(context: Context, job: Job) -> tuple[str, ...]:
-    theme = job.parameters.theme
-    return tuple(one.nom for one in context.file.commissions.values() if theme in one.themes)
+    theme, commissions = job.parameters.theme, context.file.commissions
+    if job.parameters.commission:
+        return (commissions[job.parameters.commission].nom,)
+    return tuple(one.nom for one in commissions.values() if theme in one.themes)
 
 
 def _failure(cause: str, *, has_page: bool) -> str:
@@ -179,6 +182,11 @@ def _steps(
         f"À tout moment, « ctg-eval etat {identifier} » dit quels rapports ne sont plus à jour, et "
         "pourquoi."
     )
+    if not any(one.family for one in entries):
+        found.append(
+            "Pour une page par commune, à l’usage des maires et du public : « ctg-eval produire "
+            f"{identifier} --rapport fiche_commune »."
+        )
     if context.is_fictional:
         found.append(
             "Pour votre propre territoire : « ctg-eval nouveau », avec le SIREN de votre EPCI."

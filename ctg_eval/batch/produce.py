@@ -107,8 +107,9 @@ def _published(context: Context, job: Job, outcome: Outcome) -> Made:
     given = {name: value for name, value in job.given.items() if value is not None}
     made_from, versions = source(job.key, job.name, given), {"ctg-eval": __version__}
     try:
-        tables = job_workbook(context, job)
-        publish_file(folder, f"{job.stem}.xlsx", tables, source=made_from, versions=versions)
+        if job.report.tableaux:
+            tables = job_workbook(context, job)
+            publish_file(folder, f"{job.stem}.xlsx", tables, source=made_from, versions=versions)
         publish_file(folder, job.page, data, source=made_from, versions=versions)
     except (CtgEvalError, OSError, *PROGRAM_FAULTS) as error:
         return Made(job, "échoué", cause_of(error, job, folder))

@@ -29,6 +29,7 @@ def job_workbook(context: Context, job: Job) -> bytes:
     Returns:
         An XLSX file; the same values give the same bytes.
     """
+    context = context.at(job.parameters)
     engine = context.engine(job.parameters)
     keys = report_themes(context, job.parameters)
     names = [name for key in keys for name in engine.catalogue.of_theme(key)]

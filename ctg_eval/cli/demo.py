@@ -14,6 +14,7 @@ from ctg_eval.cli.produire import run_jobs
 from ctg_eval.cli.shared import Help, Subparsers, declare
 
 STORE = "demo"
+SHEETS = ("00001", "00024")  # a town and the village that says least: the others are on demand
 _HELP = Help(
     "données, territoire et rapports de démonstration (tout est fictif)",
     "ctg-eval demo",
@@ -45,7 +46,7 @@ def run(asked: Namespace) -> int:
         write_demo(folder, territory=place.params / "demo")
         _drop_older(place.stores / STORE, folder)
         refused = run_import(folder, place.stores / STORE, brief=True)
-    status = run_jobs("demo", reports=(), given={}) or refused
+    status = run_jobs("demo", reports=(), given={}, sheets=SHEETS) or refused
     print("Pour votre territoire : README.md, « Votre territoire en cinq étapes »")
     return status
 

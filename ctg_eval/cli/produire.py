@@ -19,12 +19,16 @@ FAILED = 3
 _HELP = Help(
     "produit les rapports qui ne sont pas à jour",
     "ctg-eval produire lens\n"
-    "ctg-eval produire lens --rapport diagnostic_theme --theme petite-enfance",
+    "ctg-eval produire lens --rapport diagnostic_theme --theme petite-enfance\n"
+    "ctg-eval produire lens --rapport diagnostic_theme --commission secteur-nord\n"
+    "ctg-eval produire lens --rapport fiche_commune",
     "Produit les rapports d’un territoire qui ne sont pas à jour (tous par défaut), puis l’index.\n"
     "Un rapport qui échoue ne remplace pas le dernier bon et n’arrête pas les autres.",
 )
 _OPTIONS = {
     "theme": ("T", "un thème du territoire, ou portrait"),
+    "commission": ("C", "une commission : ses thèmes, et son secteur si elle est territoriale"),
+    "commune": ("I", "code Insee d’une commune, pour sa fiche"),
     "annee": ("A", "année du rapport"),
     "date-observation": ("AAAA-MM-JJ", "rien de plus récent n’est utilisé"),
     "diffusion": ("D", "externe ou interne"),
@@ -91,7 +95,12 @@ class How:
 
 
 def run_jobs(
-    identifier: str, *, reports: Sequence[str], given: Mapping[str, object], how: How | None = None
+    identifier: str,
+    *,
+    reports: Sequence[str],
+    given: Mapping[str, object],
+    how: How | None = None,
+    sheets: Sequence[str] = (),
 ) -> int:
     """Make the pages of a territory and say what became of each.
 
@@ -100,6 +109,7 @@ def run_jobs(
         reports: Reports of the register; all when empty.
         given: Their parameters; None is not given.
         how: Again or not, really or not, with how many processes.
+        sheets: Communes whose sheet is made besides.
     """
     from ctg_eval.analysis.context import open_context
     from ctg_eval.batch.jobs import output_folder, plan
@@ -107,7 +117,10 @@ def run_jobs(
 
     how = how or How()
     context = open_context(identifier, folders())
-    jobs = plan(context, reports=reports, given=given)
+    asked = plan(context, reports=reports, given=given)
+    for commune in sheets:
+        asked += plan(context, reports=["fiche_commune"], given={"commune": commune})
+    jobs = list({job.page: job for job in asked}.values())
     status = refused_own(context.own.lines)
     if how.dry:
         return _print_plan(context, jobs) or status

@@ -131,7 +131,7 @@ class _Outlines:
         if width not in self._fitted:
             known = {str(rank): spot.outline for rank, spot in enumerate(self.spots)}
             flat = projected(known)
-            pixels = _in_box([flat[str(r)] for r in range(len(self.spots))], width, _TALLEST[width])
+            pixels = in_box([flat[str(r)] for r in range(len(self.spots))], width, _TALLEST[width])
             self._fitted[width] = lighter(pixels, most=_MOST_POINTS)
         return self._fitted[width]
 
@@ -182,7 +182,7 @@ def _moved(outline: Outline, top: float) -> Outline:
     return tuple(tuple((x, y + top) for x, y in ring) for ring in outline)
 
 
-def _in_box(outlines: Sequence[Outline], width: float, tallest: float) -> list[Outline]:
+def in_box(outlines: Sequence[Outline], width: float, tallest: float) -> list[Outline]:
     """Outlines scaled to the width of the drawing, or to the greatest height, and centred."""
     points = [point for outline in outlines for ring in outline for point in ring]
     left, right = min(x for x, _ in points), max(x for x, _ in points)

@@ -11,6 +11,7 @@ from ctg_eval.display.pieces import escaped
 from ctg_eval.errors import ReportError, nearest
 
 MIME = "application/vnd.ctg.rapport+json"
+LAYOUTS = ("", "commune")  # each but the first has its style sheet beside that of all pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class PageMeta:
         interne: Whether the page must not circulate.
         numeros: Whether sections are numbered.
         sommaire: Whether the contents are printed.
+        gabarit: « commune » for a page of two columns that holds on one sheet of A4; else empty.
     """
 
     titre: str
@@ -46,12 +48,15 @@ class PageMeta:
     interne: bool = False
     numeros: bool = True
     sommaire: bool = True
+    gabarit: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a page without title, message or territory."""
         for name in ("titre", "message", "territoire"):
             if not getattr(self, name).strip():
                 raise ReportError(f"Page refusée : « {name} » est vide dans ses métadonnées.")
+        if self.gabarit not in LAYOUTS:
+            raise ReportError(f"Page refusée : gabarit « {self.gabarit} » inconnu.")
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> PageMeta:

@@ -16,6 +16,7 @@ from ctg_eval.geography.storage import EMBEDDED, official_code, read_code, write
 from ctg_eval.geography.tables import Commune, Provenance
 from ctg_eval.geography.territory import (
     Territory,
+    sector_of,
     territory_from_communes,
     territory_from_epci,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "read_code",
     "read_etalab",
     "read_steps",
+    "sector_of",
     "territory_from_communes",
     "territory_from_epci",
     "undated_passage",

@@ -19,12 +19,19 @@ class Territory:
         nom: Name printed on pages.
         communes: Today's communes, sorted.
         code: The official code that they belong to.
+        whole: The territory that it is a sector of; None for a whole territory.
     """
 
     id: str
     nom: str
     communes: tuple[str, ...]
     code: OfficialCode = field(repr=False)
+    whole: Territory | None = field(default=None, repr=False)
+
+    @property
+    def noun(self) -> str:
+        """What pages call it: « territoire » or « secteur »."""
+        return "secteur" if self.whole else "territoire"
 
     @property
     def epcis(self) -> tuple[str, ...]:
@@ -121,3 +128,24 @@ def territory_from_communes(
     bare = Territory("", "", checked, code)
     words = code.name("epci", bare.epci) if bare.epci else first + others * (len(checked) > 1)
     return Territory(identifier or bare.epci or checked[0], nom or words, checked, code)
+
+
+def sector_of(whole: Territory, communes: Iterable[str], *, key: str, nom: str) -> Territory:
+    """A sector of a territory, which keeps the territory that it is compared with.
+
+    Args:
+        whole: The territory.
+        communes: Communes of the sector.
+        key: Short name of the sector.
+        nom: Name printed on pages.
+
+    Raises:
+        GeographyError: some communes are not of the territory; all of them are said.
+    """
+    asked = tuple(sorted(set(communes)))
+    strange = [one for one in asked if one not in whole.communes]
+    if strange:
+        raise GeographyError(
+            f"Secteur « {nom} » : {', '.join(strange)} hors du territoire « {whole.nom} »."
+        )
+    return Territory(f"{whole.id}-{key}", nom, asked, whole.code, whole)

@@ -22,6 +22,7 @@ from ctg_eval.sources.gathering import gather_facts
 from ctg_eval.sources.store import Store
 
 LEAST_SHARE = 0.9
+ENSEMBLE = "ensemble"  # level of the whole territory, beside one of its sectors
 FRANCES = ("F", "F_X_D976", "FM")
 
 
@@ -36,6 +37,7 @@ class Engine:
         last_year: Figures of later years are not used.
         door: The door of secrecy behind which everything is computed.
         base_year: Year that indices start from; None when the territory has no convention.
+        whole: Engine of the whole territory, where this one is a sector of it.
     """
 
     territory: Territory
@@ -44,12 +46,14 @@ class Engine:
     last_year: int
     door: Door
     base_year: int | None = None
+    whole: Engine | None = None
     _values: dict[tuple[str, str, str, int], Value] = field(default_factory=dict, repr=False)
 
     @cached_property
     def areas(self) -> tuple[tuple[str, str], ...]:
         """Areas to compare with, from the nearest to France, as (level, geo)."""
-        return comparison_areas(self.territory)
+        whole = ((ENSEMBLE, self.whole.territory.id),) if self.whole else ()
+        return (*whole, *comparison_areas(self.territory))
 
     def years(self, indicator: str) -> tuple[int, ...]:
         """Years for which a numerator exists anywhere, not later than `last_year`."""
@@ -65,8 +69,9 @@ class Engine:
 
         Args:
             indicator: Identifier in the catalogue.
-            level: commune, territoire, epci, departement, region, france, iris or qpv.
-            geo: Code of the area; the territory's id for `territoire`.
+            level: commune, territoire, ensemble (the whole territory beside its sector), epci,
+                departement, region, france, iris or qpv.
+            geo: Code of the area; the territory's id for `territoire` and `ensemble`.
             year: Year of the figure.
 
         Raises:
@@ -108,7 +113,7 @@ class Engine:
 
         France is given once, on the widest perimeter that has a figure.
         """
-        allowed = set(self.catalogue.get(indicator).comparaison)
+        allowed = {ENSEMBLE, *self.catalogue.get(indicator).comparaison}
         found: list[Value] = []
         for level, geo in self.areas:
             if level not in allowed or any(value.level == level == "france" for value in found):
@@ -129,6 +134,8 @@ class Engine:
 
     def _compute(self, indicator: str, level: str, geo: str, year: int) -> Value:
         entry = self.catalogue.get(indicator)
+        if level == ENSEMBLE and self.whole is not None:
+            return replace(self.whole.value(indicator, "territoire", geo, year), level=ENSEMBLE)
         refused = self._refusal(entry, level)
         if refused:
             return Value(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from ctg_eval.indicators.engine import Engine
+from ctg_eval.indicators.engine import ENSEMBLE, Engine
 from ctg_eval.indicators.values import Value
 from ctg_eval.sources.gathering import zone_labels
 
@@ -78,6 +78,8 @@ def _row(engine: Engine, value: Value, labels: Mapping[tuple[str, str], str]) ->
 def _name(engine: Engine, value: Value, labels: Mapping[tuple[str, str], str]) -> str:
     if value.level == "territoire":
         return engine.territory.nom
+    if value.level == ENSEMBLE and engine.whole is not None:
+        return engine.whole.territory.nom
     if value.level in ("iris", "qpv"):
         return labels.get((value.level, value.geo), "")
     return engine.territory.code.name(value.level, value.geo)

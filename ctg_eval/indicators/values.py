@@ -14,7 +14,7 @@ class Value:
 
     Attributes:
         indicator: Identifier in the catalogue.
-        level: commune, territoire, epci, departement, region, france, iris or qpv.
+        level: commune, territoire, ensemble, epci, departement, region, france, iris or qpv.
         geo: Code of the area.
         year: Year of the figure (of the numerator).
         interval: What is certain, in the indicator's unit; unknown when there is no figure.

@@ -8,8 +8,9 @@ Exemple :
     valeurs(rapport, niveaux="commune", annees=2023)
 """
 
+from ctg_eval.notebook.commune import FicheCommune
 from ctg_eval.notebook.opening import ouvrir
 from ctg_eval.notebook.rapport import Rapport
 from ctg_eval.notebook.values import valeurs
 
-__all__ = ["Rapport", "ouvrir", "valeurs"]
+__all__ = ["FicheCommune", "Rapport", "ouvrir", "valeurs"]

@@ -15,6 +15,7 @@ from ctg_eval.display.french import number
 from ctg_eval.display.pieces import Piece, group, sentence
 from ctg_eval.display.tables import Notes, Shown, TableRow, data_table
 from ctg_eval.geography.territory import Territory
+from ctg_eval.indicators.engine import ENSEMBLE
 from ctg_eval.indicators.values import Value
 from ctg_eval.notebook import notes, titles, words
 from ctg_eval.notebook.phrases import telling
@@ -22,9 +23,10 @@ from ctg_eval.notebook.sections import UNITS
 
 MOST_POINTS = 8
 MOST_AREAS = 5  # beside the territory
-_LEVELS = ("france", "departement", "region", "epci")
+_LEVELS = ("france", "departement", "region", "epci", ENSEMBLE)
 _LABELS = {"epci": "intercommunalité", "departement": "département", "region": "région"}
-_ORDER = ("epci", "departement", "region", "france")
+_ORDER = (ENSEMBLE, "epci", "departement", "region", "france")
+WHOLE = "Ensemble du territoire"
 _NOTHING = (
     "Aucun taux de ce thème n’est connu à la fois ici et pour un espace plus grand : aucune "
     "comparaison n’est possible."
@@ -67,6 +69,8 @@ def comparison(
 def _reference(found: Sequence[Line], territory: Territory) -> str:
     """The level of an area that holds the territory, known for most lines, the widest if they tie."""
     held = [one.level for line in found for one in words.holding(line, territory)]
+    if ENSEMBLE in held:  # a sector is first set beside the territory that it is a part of
+        return ENSEMBLE
     return max(_LEVELS, key=held.count)
 
 
@@ -122,8 +126,8 @@ def _title(context: Context, shown: Sequence[Line], level: str, own: Sequence[Ce
 
 def area_name(territory: Territory, level: str, geo: str) -> str:
     """Header of an area's column; overseas, region and department have one name for two areas."""
-    if level == "france":
-        return "France"
+    if level in ("france", ENSEMBLE):
+        return "France" if level == "france" else WHOLE
     name = territory.code.name(level, geo)
     same = {territory.nom}
     if level == "region":
@@ -164,7 +168,7 @@ def _areas(
                     counts[key] = counts.get(key, 0) + 1
     kept = [key for key, count in counts.items() if key[0] == keep or 3 * count >= len(found)]
     # The nearest EPCI give way first: the department, the region and France hold the territory.
-    while len(kept) > most and (rest := [key for key in kept if key[0] != keep]):
+    while len(kept) > most and (rest := [key for key in kept if key[0] not in (keep, ENSEMBLE)]):
         kept.remove([key for key in rest if key[0] == rest[0][0]][-1])
     return kept
 

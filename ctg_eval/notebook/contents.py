@@ -7,6 +7,7 @@ import re
 from functools import cached_property
 
 from ctg_eval.analysis import theme as themes
+from ctg_eval.analysis.commissions import themes_of
 from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.provenance import data_key
 from ctg_eval.analysis.theme import Line
@@ -31,9 +32,9 @@ class Contents:
     ) -> None:
         self.nom = nom
         self.parametres = parametres
-        self.contexte = contexte
+        self.contexte = contexte.at(parametres)
         self._entree = entree
-        self._moteur = contexte.engine(parametres)
+        self._moteur = self.contexte.engine(parametres)
         self._numeros = Numbering()
         self._textes: list[str] = []
         self._cles_montrees = Shown()
@@ -52,11 +53,9 @@ class Contents:
 
     @property
     def _themes(self) -> dict[str, str]:
-        """Thèmes du rapport : celui demandé, ou le portrait et les thèmes du territoire."""
-        names = dict(self.contexte.output_names)
-        if self.parametres.theme:
-            return {self.parametres.theme: names[self.parametres.theme]}
-        return {key: name for key, name in names.items() if key != "gouvernance"}
+        """Thèmes du rapport : celui demandé, ceux de sa commission, ou ceux du territoire."""
+        names = self.contexte.output_names
+        return {key: names[key] for key in themes_of(self.parametres, self.contexte.file)}
 
     @property
     def _tout(self) -> list[Line]:

@@ -21,12 +21,12 @@ def short_source(store: Store, line: Line) -> str:
     if line.value is None:
         return ""
     producers = dict.fromkeys(
-        _short_producer(store.register.entry(one).producer) for one in line.value.sources
+        short_producer(store.register.entry(one).producer) for one in line.value.sources
     )
     return f"{join(list(producers))}, {words.year_text(line, line.value)}"
 
 
-def _short_producer(name: str) -> str:
+def short_producer(name: str) -> str:
     """« Insee (compilation publique) » → « Insee »; « Insee, avec la Cnaf… » → « Insee »."""
     return re.split(r" \(|, avec ", name)[0]
 
@@ -45,7 +45,7 @@ def sources_text(store: Store, values: Iterable[Value]) -> str:
         )
     merged: dict[str, set[int]] = {}
     for (producer, _), found in sorted(years.items()):
-        merged.setdefault(_short_producer(producer), set()).update(found)
+        merged.setdefault(short_producer(producer), set()).update(found)
     said = " ; ".join(f"{name}, {years_text(found)}" for name, found in merged.items())
     return f"{said} (titres des fichiers : « Méthode et sources »)"
 
@@ -60,7 +60,7 @@ def scope_text(store: Store, found: Iterable[Line]) -> str:
         for one in line.entry.sources:
             source = store.sources.entries[one]
             if source.champ:
-                scopes.setdefault(source.champ, _short_producer(source.producteur))
+                scopes.setdefault(source.champ, short_producer(source.producteur))
     if not scopes:
         return "habitants, logements ou équipements des communes du territoire."
     if len(scopes) > MOST_SCOPES:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, overload
 
+from ctg_eval.analysis.commissions import settled
 from ctg_eval.analysis.context import Context, open_context
 from ctg_eval.analysis.own import own_files
 from ctg_eval.errors import CtgEvalError, Fault, ParamsError, UsageError, nearest
+from ctg_eval.notebook.commune import FicheCommune
 from ctg_eval.notebook.rapport import Rapport
+from ctg_eval.params.commune import listed
 from ctg_eval.params.run import check_run_parameters
 from ctg_eval.params.territory import load_territory_file
 from ctg_eval.paths import Folders, folders
@@ -21,16 +25,30 @@ from ctg_eval.workbook.book import FOLDER as SHEETS
 _INJECTED = "# Parameters"
 
 
-def ouvrir(rapport: str, **parametres: Any) -> Rapport:
+@overload
+def ouvrir(rapport: Literal["fiche_commune"], **parametres: Any) -> FicheCommune: ...
+
+
+@overload
+def ouvrir(rapport: Literal["diagnostic", "diagnostic_theme"], **parametres: Any) -> Rapport: ...
+
+
+@overload
+def ouvrir(rapport: str, **parametres: Any) -> Rapport | FicheCommune: ...
+
+
+def ouvrir(rapport: str, **parametres: Any) -> Rapport | FicheCommune:
     """Ouvre un rapport pour un territoire et vérifie tous ses paramètres.
 
     Un paramètre, un fichier de territoire ou un entrepôt refusé arrête le carnet : la phrase
     affichée dit ce qui a été trouvé, où, et quoi faire.
 
     Paramètres :
-        rapport: nom du rapport dans le registre (« diagnostic », « diagnostic_theme »).
-        **parametres: ceux du rapport : territoire (un dossier de « params »), theme, annee,
-            date_observation (« AAAA-MM-JJ »), diffusion (« externe » ou « interne »).
+        rapport: nom du rapport dans le registre (« diagnostic », « diagnostic_theme », « fiche_commune »).
+        **parametres: ceux du rapport : territoire (un dossier de « params »), theme, commission
+            (une clé de « commissions »), commune (un code Insee), annee, date_observation
+            (« AAAA-MM-JJ »), diffusion (« externe » ou « interne »). Sans thème ni commission,
+            un rapport par thème prend le premier thème du territoire.
 
     Retour :
         Le rapport : ses méthodes montrent chacune une partie de la page, « help(rapport) » les
@@ -48,19 +66,20 @@ def ouvrir(rapport: str, **parametres: Any) -> Rapport:
     if not isinstance(identifier, str) or not identifier:
         raise UsageError("Indiquez le territoire : c’est le nom d’un dossier de « params ».")
     file = load_territory_file(place.params / identifier)
-    asked = check_run_parameters(parametres, accepted=entry.parametres, territory=file)
-    if entry.par and getattr(asked, entry.par) is None:
+    names = _context(identifier, place).commune_names if "commune" in entry.parametres else None
+    checked = check_run_parameters(
+        parametres, accepted=entry.parametres, territory=file, communes=names
+    )
+    asked = settled(checked, file)
+    if entry.par == "theme" and not (asked.theme or asked.commission):
+        asked = replace(asked, theme=next(iter(file.themes)))
+    if entry.par == "commune" and asked.commune is None:
+        known = listed(names or {}, file=file.path.name)
         raise ParamsError(
-            f"Rapport « {rapport} »",
-            [
-                Fault(
-                    entry.par,
-                    "ce paramètre manque",
-                    f"Valeurs possibles : {', '.join(file.report_themes)}",
-                )
-            ],
+            f"Rapport « {rapport} »", [Fault("commune", "ce paramètre manque", known)]
         )
-    return Rapport(rapport, entry, _context(identifier, place), asked)
+    kind = FicheCommune if entry.par == "commune" else Rapport
+    return kind(rapport, entry, _context(identifier, place), asked)
 
 
 def opened_territory(identifier: str) -> Context:

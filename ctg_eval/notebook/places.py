@@ -76,7 +76,7 @@ def _commune_columns(context: Context, engine: Engine, columns: Sequence[Line]) 
         for line, year in zip(columns, years, strict=True)
     ]
     return commune_table(
-        "Les communes du territoire",
+        f"Les communes du {territory.noun}",
         heads,
         list(zip(names, zip(*values, strict=True), strict=True)),
         total=("Ensemble", [line.value for line in columns]),

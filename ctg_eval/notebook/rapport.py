@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from ctg_eval import __version__
 from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.provenance import data_key
@@ -12,6 +10,7 @@ from ctg_eval.display.annex import glossary
 from ctg_eval.display.dates import day_text
 from ctg_eval.display.page import PageMeta
 from ctg_eval.display.pieces import Piece, group, nothing, section_title, sentence
+from ctg_eval.geography.territory import Territory
 from ctg_eval.notebook import (
     again,
     annexe,
@@ -30,6 +29,7 @@ from ctg_eval.notebook import (
 )
 from ctg_eval.notebook.constatations import Constatations
 from ctg_eval.notebook.fiches import sheets_piece
+from ctg_eval.notebook.glossaire import terms_used
 from ctg_eval.referentiel.rapports import load_glossary
 
 # Sizes with which a theme holds on one printed page.
@@ -67,20 +67,21 @@ class Rapport(Constatations):
         """
         context, territory = self.contexte, self.contexte.territory
         year = context.year(self.parametres)
-        name = next(iter(self._themes.values())) if self.parametres.theme else "Portrait et thèmes"
+        observed = day_text(context.observed_on(self.parametres))
+        name = self._sujet
         key = self._cles
         has_people = sections.PEOPLE in self._moteur.catalogue.entries
         people = self._moteur.latest(sections.PEOPLE) if has_people else None
         known = (name, *words.place_texts(territory, people))
         message = words.message(name, key, territory, by_quarter=self._par_quartier)
         return PageMeta(
-            titre=f"Diagnostic partagé – {name} – {territory.nom}",
+            titre=" – ".join(dict.fromkeys(["Diagnostic partagé", name, *_places(territory)])),
             message=words.traced(message, key, *known),
             territoire=territory.nom,
             rapport=f"Diagnostic partagé · {name}",
             statut="Document de travail, à valider par le Copil",
             chapo=words.traced(sections.lead(context, self._moteur, key), key, *known),
-            meta=(f"données connues au {day_text(context.observed_on(self.parametres))}",),
+            meta=(*_places(territory)[1:], f"données connues au {observed}"),
             pied=(
                 f"Diagnostic partagé, {territory.nom}, année {year} · ctg-eval {__version__} · "
                 f"données {data_key(context, self.parametres)}."
@@ -88,6 +89,14 @@ class Rapport(Constatations):
             fictif=context.is_fictional,
             interne=self.parametres.diffusion == "interne",
         )
+
+    @property
+    def _sujet(self) -> str:
+        """Ce dont parle la page : un thème, les thèmes d’une commission, ou tous."""
+        if self.parametres.theme:
+            return self._themes[self.parametres.theme]
+        commission = self.contexte.file.commissions.get(self.parametres.commission or "")
+        return commission.nom if commission else "Portrait et thèmes"
 
     def _repr_mimebundle_(self, **_kw: object) -> dict[str, object]:
         shown = dict(self.entete()._repr_mimebundle_())
@@ -353,14 +362,12 @@ class Rapport(Constatations):
         Exemple :
             rapport.glossaire()
         """
-        page = " ".join(self._textes)
-        used = [
-            (word, term.definition)
-            for word, term in load_glossary().items()
-            if any(_says(page, form) for form in term.formes)
-        ]
-        return glossary(used)
+        return glossary(terms_used(self._textes, load_glossary()))
 
 
-def _says(page: str, form: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(form)}(?!\w)", page, re.IGNORECASE) is not None
+def _places(territory: Territory) -> list[str]:
+    """The name of the territory; of a sector, then of the territory that it is a part of."""
+    whole = territory.whole
+    if whole is None:
+        return [territory.nom]
+    return [territory.nom, f"secteur de « {whole.nom} »"]

@@ -13,11 +13,13 @@ from ctg_eval.errors import UsageError, nearest
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.export import every_value, tidy_table
 from ctg_eval.indicators.values import Value
+from ctg_eval.notebook.contents import Contents
 from ctg_eval.notebook.opening import opened_territory, speak_french
-from ctg_eval.notebook.rapport import Rapport
 from ctg_eval.referentiel.indicateurs import Catalogue
 
-LEVELS = ("territoire", "commune", "epci", "departement", "region", "france", "iris", "qpv")
+LEVELS = (
+    "territoire", "ensemble", "commune", "epci", "departement", "region", "france", "iris", "qpv",
+)  # fmt: skip
 COLUMNS = (
     "indicateur", "libelle", "theme", "unite", "niveau", "geo", "nom", "annee", "bas", "haut",
     "statut", "source", "millesime", "precision", "annee_denominateur", "communes_connues",
@@ -26,7 +28,7 @@ COLUMNS = (
 
 
 def valeurs(
-    rapport_ou_territoire: Rapport | str,
+    rapport_ou_territoire: Contents | str,
     *,
     indicateurs: str | Sequence[str] | None = None,
     niveaux: str | Sequence[str] | None = None,
@@ -45,8 +47,9 @@ def valeurs(
         rapport_ou_territoire: un rapport ouvert (les indicateurs de ses thèmes, à sa date), ou
             le nom d’un territoire de « params » (tous les indicateurs).
         indicateurs: un identifiant ou plusieurs (« ctg-eval indicateurs lister » les donne).
-        niveaux: un ou plusieurs de territoire, commune, epci, departement, region, france,
-            iris, qpv ; tous si rien n’est dit.
+        niveaux: un ou plusieurs de territoire, ensemble (le territoire entier, quand le rapport
+            est celui d’un secteur), commune, epci, departement, region, france, iris, qpv ; tous
+            si rien n’est dit.
         annees: une année ou plusieurs ; toutes si rien n’est dit.
 
     Retour :
@@ -75,7 +78,7 @@ def valeurs(
 
 def _opened(asked: object) -> tuple[Engine, Collection[str]]:
     """The engine, and the themes that are meant; none means all of them."""
-    if isinstance(asked, Rapport):
+    if isinstance(asked, Contents):
         return asked._moteur, tuple(asked._themes)
     if isinstance(asked, str) and asked:
         return opened_territory(asked).engine(), ()

@@ -29,6 +29,7 @@ from ctg_eval.display.numerals import decimals_for
 from ctg_eval.display.traced import untraced
 from ctg_eval.errors import ReportError
 from ctg_eval.geography.territory import Territory
+from ctg_eval.indicators.engine import ENSEMBLE
 from ctg_eval.indicators.values import Value
 from ctg_eval.notebook.phrases import SENTENCES, compares
 
@@ -86,6 +87,8 @@ def year_text(line: Line, value: Value) -> str:
 
 def in_area(territory: Territory, value: Value) -> str:
     """Where a value of comparison stands: « en France hors Mayotte », « dans la CA de Lens »."""
+    if value.level == ENSEMBLE:
+        return "dans l’ensemble du territoire"
     if value.level == "departement" and len(territory.departements) < 2:
         return "dans le département"
     if value.level == "region" and len(territory.regions) < 2:
@@ -112,7 +115,7 @@ def holding(line: Line, territory: Territory) -> list[Value]:
     return [
         value
         for value in line.comparisons
-        if (value.level == "france" or (value.level, value.geo) in whole)
+        if (value.level in ("france", ENSEMBLE) or (value.level, value.geo) in whole)
         and value.interval.is_bounded
     ]
 
@@ -191,8 +194,9 @@ def message(
     if line is None or line.value is None:
         known = "n’existent que par quartier" if by_quarter else "ne disent rien de ce territoire"
         return fitted([f"{theme} : les données importées {known}", theme])
-    texts = [sentence_of(line), f"{line.entry.libelle} : {full_text(line)}"]
-    trend = _population(key) if line.identifier == _COUNTED else ""
+    said = sentence_of(line).replace("Le territoire compte", f"Le {territory.noun} compte")
+    texts = [said, f"{line.entry.libelle} : {full_text(line)}"]
+    trend = population_text(key) if line.identifier == _COUNTED else ""
     candidates = [f"{text}, {trend}" for text in texts if trend]
     newest = max(one.value.year for one in key if one.value is not None)
     dated = [f"{text} en {line.value.year}" for text in texts]
@@ -216,7 +220,7 @@ def _shortened(text: str) -> str:
 _COUNTED, _RATE = "pop_municipale", "pop_evolution_annuelle"
 
 
-def _population(key: Sequence[Line]) -> str:
+def population_text(key: Sequence[Line]) -> str:
     """« en recul de 0,3 % par an depuis 2017 », from the yearly rate; empty without one."""
     line = next((one for one in key if one.identifier == _RATE and one.value), None)
     if line is None or line.value is None or not line.value.interval.is_bounded:
@@ -230,7 +234,10 @@ def _population(key: Sequence[Line]) -> str:
     if box.low <= 0 <= box.high:
         return ""
     size = box if box.low > 0 else box.scaled(-1)
-    text = interval_text(size, unit=line.entry.unite, decimals=line.entry.decimales)
+    digits = decimals_for(line.value, line.entry.decimales)
+    if number(size.low, decimals=digits) == number(0, decimals=digits):  # printed, it says nothing
+        return ""
+    text = interval_text(size, unit=line.entry.unite, decimals=digits)
     return f"en {'hausse' if box.low > 0 else 'recul'} de {text.removeprefix('entre ')}{since}"
 
 
@@ -258,12 +265,14 @@ _THAN = {
     "region": "que dans la région",
     "departement": "que dans le département",
     "epci": "que dans l’EPCI",
+    ENSEMBLE: "que dans l’ensemble du territoire",
 }
 _NEAR = {
     "france": "de la France",
     "region": "de la région",
     "departement": "du département",
     "epci": "de l’EPCI",
+    ENSEMBLE: "de l’ensemble du territoire",
 }
 
 
@@ -355,7 +364,8 @@ def reading(line: Line, territory: Territory) -> str:
     tail = f", {references}" if references else ""
     when = year_text(line, line.value)
     period = f"entre {when.replace('–', ' et ')}" if "–" in when else f"en {when}"
-    return f"sur le territoire, {lowered(line.entry.libelle)} : {full_text(line)} {period}{tail}."
+    where = "dans le secteur" if territory.whole else "sur le territoire"
+    return f"{where}, {lowered(line.entry.libelle)} : {full_text(line)} {period}{tail}."
 
 
 def traced(text: str, found: Sequence[Line], *more: str) -> str:

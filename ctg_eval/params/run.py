@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any, get_args
 
 from ctg_eval.errors import Fault, ParamsError, nearest
+from ctg_eval.params.commune import listed, meant, restored
 from ctg_eval.params.models import COMMUNE, Diffusion
 from ctg_eval.params.territory import TerritoryFile
 
@@ -58,7 +59,11 @@ _Reader = Callable[[str, object, TerritoryFile], object]
 
 
 def check_run_parameters(
-    given: Mapping[str, object], *, accepted: Collection[str], territory: TerritoryFile
+    given: Mapping[str, object],
+    *,
+    accepted: Collection[str],
+    territory: TerritoryFile,
+    communes: Mapping[str, str] | None = None,
 ) -> RunParameters:
     """Check names and values against the report and the territory.
 
@@ -66,6 +71,8 @@ def check_run_parameters(
         given: Value by name, as typed, injected or read.
         accepted: Names that the report takes, as the register says.
         territory: The territory of the run.
+        communes: Names of the territory's communes by code; without them, the codes that its file
+            writes.
 
     Raises:
         ParamsError: a name or a value is refused; holds every fault.
@@ -76,7 +83,9 @@ def check_run_parameters(
         try:
             if name not in PARAMETERS or name not in accepted:
                 raise _wrong_name(name, accepted)
-            if value is not None and value != "":
+            if name == "commune" and communes is not None and value not in (None, ""):
+                read[name] = _among(value, communes, territory)
+            elif value is not None and value != "":
                 read[name] = PARAMETERS[name](name, value, territory)
         except _RefusedValue as refused:
             faults.append(Fault(f"paramètre « {name} »", refused.found, refused.remedy))
@@ -139,16 +148,26 @@ def _commission(name: str, value: object, territory: TerritoryFile) -> str:
 
 
 def _commune(_: str, value: object, territory: TerritoryFile) -> str:
+    """A code; where the file gives EPCI, only its form is checked."""
+    written = territory.territoire.communes
     code = _code(value)
-    communes = territory.territoire.communes
-    if communes is not None and code not in communes:
-        near = nearest(code, communes)
-        hint = f"Vouliez-vous « {near} » ? " if near else ""
-        raise _RefusedValue(
-            f"« {code} » n’est pas une commune de ce territoire",
-            f"{hint}Prenez un des codes de « communes » dans {territory.path.name}",
-        )
-    return code
+    return code if written is None else _among(code, dict.fromkeys(written, ""), territory)
+
+
+def _among(value: object, communes: Mapping[str, str], territory: TerritoryFile) -> str:
+    """A code of the territory; a name or a code that is none says the nearest one."""
+    code = restored(value)
+    if code in communes:
+        return code
+    hint = meant(code, communes)
+    if isinstance(value, str) and not COMMUNE.fullmatch(value) and not hint:
+        return _code(value)
+    if not isinstance(value, (str, int)):
+        return _code(value)
+    raise _RefusedValue(
+        f"« {code} » n’est pas une commune de ce territoire",
+        f"{hint}{listed(communes, file=territory.path.name)}",
+    )
 
 
 def _code(value: object) -> str:

@@ -26,16 +26,20 @@ class Rapport(Declared):
         lecteurs: Who reads it.
         groupe: Title under which the index lists it.
         diffusable: Whether it may circulate.
+        sur_demande: Whether it is made only when it is named; once made, it is kept up to date.
+        tableaux: Whether its tables are published beside it, in a workbook.
         rang: Order in lists.
     """
 
     titre: str
     carnet: str
     parametres: tuple[str, ...]
-    par: Literal["", "theme"] = ""
+    par: Literal["", "theme", "commune"] = ""
     lecteurs: tuple[str, ...] = ()
     groupe: str = "Rapports"
     diffusable: YesNo = True
+    sur_demande: YesNo = False
+    tableaux: YesNo = True
     rang: int = 50
 
 

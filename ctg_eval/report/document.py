@@ -78,7 +78,8 @@ def _environment() -> Environment:
 
 def _css(meta: PageMeta) -> str:
     """The style sheet on one line, and the printed foot of this page."""
-    css = (TEMPLATES / "ctg" / "page.css").read_text(encoding="utf-8")
+    sheets = ["page", *([meta.gabarit] if meta.gabarit else [])]
+    css = "".join((TEMPLATES / "ctg" / f"{one}.css").read_text(encoding="utf-8") for one in sheets)
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
     words = [meta.titre, *(FOOT[words] for words in _banners(meta))]
     foot = 'font:7.5pt Arial,"Liberation Sans",sans-serif;color:#4a5560'

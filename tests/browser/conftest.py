@@ -17,6 +17,9 @@ REAL = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "real"
 FOLDERS = ("belfort_90", "caf_petite_enfance", "caf_allocataires")
 # The Grand Belfort, and the Porte du Hainaut: of this one the files say little.
 EPCIS = {"belfort": "200069052", "hainaut": "200042190"}
+# A town of which much is known, a village of which little is.
+COMMUNES = {"belfort": ("90010", "90060")}
+SHEET = ("produire", "--rapport", "fiche_commune")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -50,6 +53,8 @@ def real_territories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Made
         for name, epci in EPCIS.items():
             assert main(["nouveau", name, "--epci", epci]) == 0
             assert main(["produire", name]) == 0
+            for commune in COMMUNES.get(name, ()):
+                assert main([*SHEET, name, "--commune", commune]) == 0
             (year,) = (made.pages / name).iterdir()
             found[name] = Made(made.params, made.stores, year)
     return found

@@ -18,13 +18,17 @@ pytestmark = pytest.mark.notebook
 NAMES = (
     "index", "diagnostic", "diagnostic_theme--portrait", "diagnostic_theme--petite-enfance",
     "diagnostic_theme--enfance-jeunesse", "diagnostic_theme--parentalite",
-    "diagnostic_theme--acces-aux-droits",
+    "diagnostic_theme--acces-aux-droits", "diagnostic_theme--secteur-plaine",
+    "fiche_commune--00001", "fiche_commune--00024",
 )  # fmt: skip
+COMMUNES = ("fiche_commune--00001", "fiche_commune--00024")
+ELSEWHERE = tuple(one for one in NAMES if one not in COMMUNES and "secteur" not in one)
 # Of the territory whose files say little, the pages that differ by what they lack.
 POOR = ("index", "diagnostic", "diagnostic_theme--petite-enfance")
 EVERY = pytest.mark.parametrize(
     ("territory", "name"),
-    [(one, name) for one in ("demo", "belfort") for name in NAMES]
+    [("demo", name) for name in NAMES]
+    + [("belfort", name) for name in (*ELSEWHERE, "fiche_commune--90010", "fiche_commune--90060")]
     + [("hainaut", name) for name in POOR],
 )
 
@@ -91,8 +95,24 @@ def test_links_of_the_index_lead_to_files(demo_pages: Made, page: Page) -> None:
     links = page.eval_on_selector_all("main a", "all => all.map(one => one.getAttribute('href'))")
     files = {link for link in links if not link.startswith(("#", "https:"))}
     names = [name for name in NAMES if name != "index"]
-    assert files == {f"./{name}.{kind}" for name in names for kind in ("html", "xlsx")}
+    kinds = {name: ("html",) if name in COMMUNES else ("html", "xlsx") for name in names}
+    assert files == {f"./{name}.{kind}" for name in names for kind in kinds[name]}
     assert all((demo_pages.pages / link).is_file() for link in files)
+
+
+SHEETS = pytest.mark.parametrize(
+    ("territory", "name"),
+    [("demo", name) for name in COMMUNES]
+    + [("belfort", "fiche_commune--90010"), ("belfort", "fiche_commune--90060")],
+)
+
+
+@SHEETS
+def test_sheet_of_a_commune_holds_on_one_a4_page_under_100_kib(path: Path, page: Page) -> None:
+    page.goto(path.as_uri())
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    assert path.stat().st_size < 100 * 1024
 
 
 def test_themes_of_the_printed_diagnostic_begin_a_page(demo_pages: Made, page: Page) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 import ctg_eval.notebook as facade
-from ctg_eval.notebook import Rapport
+from ctg_eval.notebook import FicheCommune, Rapport
 
 METHODS = {
-    f"Rapport.{name}": found
-    for name, found in inspect.getmembers(Rapport, inspect.isfunction)
+    f"{kind.__name__}.{name}": found
+    for kind in (Rapport, FicheCommune)
+    for name, found in inspect.getmembers(kind, inspect.isfunction)
     if not name.startswith("_")
 }
 ALL: dict[str, Callable[..., Any]] = {
@@ -51,7 +52,7 @@ def test_help_is_in_french_and_gives_an_example(name: str) -> None:
     assert words.splitlines()[0] in shown(ALL[name])
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if name != "Rapport"])
+@pytest.mark.parametrize("name", [name for name in ALL if name not in ("Rapport", "FicheCommune")])
 def test_help_names_every_parameter(name: str) -> None:
     words = inspect.getdoc(ALL[name]) or ""
     told = words.partition("Paramètres :\n")[2].partition("\n\n")[0]

@@ -76,11 +76,12 @@ def test_nothing_but_the_facade_is_imported(path: Path) -> None:
 
 
 def test_every_method_of_the_facade_that_is_called_exists(path: Path) -> None:
-    from ctg_eval.notebook import Rapport
+    from ctg_eval.notebook import FicheCommune, Rapport
 
     called = re.findall(r"rapport\.(\w+)\(", "\n".join(cell.source for cell in code(path)))
     assert called
-    assert all(hasattr(Rapport, name) for name in called)
+    kind = FicheCommune if path.stem.startswith("fiche_") else Rapport
+    assert all(hasattr(kind, name) for name in called)
 
 
 def test_titles_are_sections_with_an_anchor(path: Path) -> None:

@@ -235,7 +235,7 @@ def test_data_opened_once_in_a_session_are_opened_again_when_they_change(demo: M
         ({"theme": "parentalit"}, "Vouliez-vous « parentalite »"),
         ({"theme": "parentalite", "annee": "abc"}, "nombre entier"),
         ({"theme": "parentalite", "commune": "00001"}, "ne prend pas ce paramètre"),
-        ({}, "ce paramètre manque"),
+        ({"commission": "x"}, "n’existe pas dans ce territoire"),
     ],
 )
 def test_wrong_parameter_is_a_sentence(demo: Made, given: dict[str, object], words: str) -> None:
