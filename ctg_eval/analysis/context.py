@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from ctg_eval.analysis.benchmark import LEVEL, Peers
 from ctg_eval.disclosure.door import Diffusion, Door
 from ctg_eval.errors import Fault, GeographyError, ParamsError
 from ctg_eval.geography.code import OfficialCode
@@ -43,6 +44,7 @@ class Context:
     store: Store
     catalogue: Catalogue
     _engines: dict[tuple[int | None, Diffusion], Engine] = field(default_factory=dict, repr=False)
+    _peers: dict[tuple[int, Diffusion], Peers] = field(default_factory=dict, repr=False)
 
     @property
     def is_fictional(self) -> bool:
@@ -73,6 +75,14 @@ class Context:
                 door=Door(self.store.sources, self.file.secret.seuil, key[1]),
             )
         return self._engines[key]
+
+    def peers(self, parameters: RunParameters | None = None) -> Peers:
+        """The comparable territories, of a run whose figures are not later than those of its engine."""
+        engine, block = self.engine(parameters), self.file.territoire
+        key = (engine.last_year, engine.door.diffusion)
+        if key not in self._peers:
+            self._peers[key] = Peers(engine, block.pairs if LEVEL in block.comparaisons else 0)
+        return self._peers[key]
 
     def observed_on(self, parameters: RunParameters | None = None) -> date:
         """The date of observation: the one given, else the end of the newest year of the data."""
