@@ -87,7 +87,11 @@ class Peers:
     @property
     def reason(self) -> str:
         """Why there is none, in French; empty when there are some."""
-        return NOT_ASKED if not self.count else self.chooser.base.reason
+        if not self.count:
+            return NOT_ASKED
+        if self.count < LEAST_KNOWN:
+            return f"{self.count} demandés par la clé « pairs », il en faut {LEAST_KNOWN} au moins"
+        return self.chooser.base.reason
 
     @cached_property
     def figures(self) -> Engine:
@@ -160,6 +164,29 @@ class Peers:
             seal=self.engine.door.seal,
         )
 
+    def change(
+        self, identifier: str, first: Value, last: Value, *, in_percent: bool
+    ) -> Interval | None:
+        """The median of the changes of the comparable territories between two years.
+
+        Args:
+            identifier: Identifier in the catalogue.
+            first: The territory's value at the beginning.
+            last: Its value at the end, same series.
+            in_percent: Whether changes are rates in per cent, else differences in its unit.
+
+        Returns:
+            None where fewer than five are known at both dates.
+        """
+        pairs = zip(
+            self.values(identifier, first.year, like=first)[: self.count],
+            self.values(identifier, last.year, like=last)[: self.count],
+            strict=True,
+        )
+        boxes = [change_of(one, two, in_percent=in_percent) for one, two in pairs]
+        known = sum(box.is_bounded for box in boxes)
+        return quantile(boxes, 0.5) if known >= LEAST_KNOWN else None
+
     def standing(self, identifier: str, *, sizes: Sequence[int] = ()) -> Standing | None:
         """The newest year in which the territory and five comparable ones have a figure.
 
@@ -231,6 +258,17 @@ def _unlike(value: Value) -> Value:
         reason="rapporté à une autre année",
         seal=value.seal,
     )
+
+
+def change_of(first: Value, last: Value, *, in_percent: bool) -> Interval:
+    """What is certain of a change: the difference, or the rate in per cent; unknown if need be."""
+    one, two = first.interval, last.interval
+    is_known = first.has_figure and last.has_figure and one.is_bounded and two.is_bounded
+    if not is_known or (in_percent and one.low <= 0):
+        return UNKNOWN
+    if in_percent:
+        return Interval(100 * (two.low / one.high - 1), 100 * (two.high / one.low - 1))
+    return Interval(two.low - one.high, two.high - one.low)
 
 
 def spread_of(values: Sequence[Value]) -> Spread | None:

@@ -104,6 +104,7 @@ def data_key(context: Context, parameters: RunParameters) -> str:
             context.store.register.geography,
             *observations.readings(engine, entries),
             *observations.unknowns(engine, keys, entries),
+            context.peers(parameters).key(entries),
         ]
     )
 
@@ -123,6 +124,7 @@ def _parts(context: Context, report: Rapport, parameters: RunParameters) -> Mapp
         "fichiers": "+".join(one[:SHORT] for one in read),
         "donnees": key_of(observations.readings(engine, entries)),
         "manques": key_of(observations.unknowns(engine, keys, entries)),
+        "comparables": context.peers(parameters).key(entries),
     }
 
 
@@ -137,6 +139,7 @@ PARTS = {
     "fichiers": "les fichiers de données qu’il lit ont changé",
     "donnees": "ce qu’il lit dans les données a changé",
     "manques": "ce que les données ne disent pas a changé",
+    "comparables": "les territoires comparables ou leurs chiffres ont changé",
 }
 # Said only where the part that it follows from does not say it already.
 _FOLLOWS = {
@@ -144,6 +147,7 @@ _FOLLOWS = {
     "fichiers": ("parametres",),
     "donnees": ("parametres", "decoupage", "fichiers"),
     "manques": ("parametres", "decoupage", "fichiers", "donnees"),
+    "comparables": ("territoire", "parametres", "decoupage", "fichiers", "donnees"),
 }
 
 

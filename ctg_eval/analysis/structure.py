@@ -63,6 +63,17 @@ class Structure:
     refused: Mapping[str, str]
     epcis: tuple[str, ...]
 
+    @property
+    def stand_ins(self) -> Mapping[str, str]:
+        """Label of a variable that is not used → label of the one that stands for it."""
+        entries = structural_catalogue().entries
+        used = {one.identifier: one.entry.libelle for one in self.criteria}
+        return {
+            entries[wanted].libelle: used[name]
+            for name, wanted in INSTEAD_OF.items()
+            if name in used
+        }
+
 
 def structural_catalogue() -> Catalogue:
     """The declared structural variables."""
@@ -126,8 +137,8 @@ def _criterion(name: str, entry: Indicateur, own: Engine, every: _EveryEpci) -> 
             return Criterion(name, entry, value, values, len(every.epcis))
         best = max(best, len(values))
     if not known:
-        return "aucun fichier importé ne la donne pour le territoire"
-    return f"connue pour {best} EPCI sur {len(every.epcis)} seulement"
+        return "rien dans les fichiers importés pour le territoire"
+    return f"{best} EPCI connus sur {len(every.epcis)} seulement"
 
 
 @dataclass(frozen=True)
@@ -184,9 +195,7 @@ class _EveryEpci:
         )
         return held if len(held) >= LEAST_HELD * len(self.epcis) else ()
 
-    def _computed(
-        self, name: str, year: int, geos: Collection[str]
-    ) -> Iterator[tuple[str, Value]]:
+    def _computed(self, name: str, year: int, geos: Collection[str]) -> Iterator[tuple[str, Value]]:
         for geo in geos:
             value = self.engine.value(name, "epci", geo, year)
             if value.has_figure and value.interval.is_bounded:
