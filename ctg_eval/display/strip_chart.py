@@ -14,7 +14,6 @@ from ctg_eval.display.draw import (
     NARROW,
     PALE_BLUE,
     PALE_GREY,
-    RULE,
     Canvas,
     text_width,
     wrapped,
@@ -58,6 +57,7 @@ class StripChart:
         for side, rows in groups.items():
             canvas.text((0, top + 18), f"{SIDES[side]} ({len(rows)})", size=12.5, bold=True)
             top += _HEAD
+            self._band(canvas, top, sum(self._pitch(one, width) for one in rows))
             for row in rows:
                 self._row(canvas, row, top)
                 top += self._pitch(row, width)
@@ -88,22 +88,27 @@ class StripChart:
             canvas.text((0, base + 14 * rank), line)
         spot = (width - 2, top + 13 if narrow else centre + 4.5)
         canvas.text(spot, self._value(row), bold=True, color=BLUE_TEXT, align="right")
-        room = (
-            0.0 if narrow else max(text_width(self._value(one), bold=True) for one in self.strips)
-        )
-        left, right = (14.0 if narrow else _LABELS + 24), width - room - 24
-        self._strip(canvas, row, (left, right), centre)
+        self._strip(canvas, row, self._ends(width), centre)
+
+    def _ends(self, width: float) -> tuple[float, float]:
+        """Where every strip begins and ends."""
+        if width == NARROW:
+            return 14.0, width - 24
+        room = max(text_width(self._value(one), bold=True) for one in self.strips)
+        return _LABELS + 24, width - room - 24
+
+    def _band(self, canvas: Canvas, top: float, height: float) -> None:
+        """The band of the rows of one side: one column, as it has one place on all of them."""
+        start, end = _band_of(*self._ends(canvas.width))
+        canvas.rect((start, top, end - start, height), face=PALE_GREY, edge=GREY_MARK)
 
     def _strip(self, canvas: Canvas, row: Strip, ends: tuple[float, float], centre: float) -> None:
         place = _Place(row, *ends)
-        canvas.rect((ends[0], centre - 0.5, ends[1] - ends[0], 1), face=RULE)
-        start, end = place.band
-        canvas.rect(
-            (start, centre - 7, end - start, 14),
-            face=PALE_GREY,
-            edge=GREY_MARK,
-            dashed=not (row.low.interval.is_exact and row.high.interval.is_exact),
-        )
+        canvas.rect((ends[0], centre - 0.4, ends[1] - ends[0], 0.8), face=GREY_MARK)
+        if not (row.low.interval.is_exact and row.high.interval.is_exact):
+            start, end = _band_of(*ends)
+            box = (start, centre - 8, end - start, 16)
+            canvas.rect(box, face="none", edge=GREY, dashed=True)
         if row.median.interval.is_bounded:
             canvas.mark(place(row.median.interval.middle), centre, "|", size=13, face=GREY)
         self._sign(canvas, row, ends, centre)
@@ -158,6 +163,11 @@ class StripChart:
             canvas.text((x + 22, y), name, size=11.5, color=GREY)
 
 
+def _band_of(left: float, right: float) -> tuple[float, float]:
+    size = right - left
+    return left + _BAND[0] * size, left + _BAND[1] * size
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """From a value of a row to a pixel: the band is where it is on every row."""
@@ -165,11 +175,6 @@ class _Place:
     row: Strip
     left: float
     right: float
-
-    @property
-    def band(self) -> tuple[float, float]:
-        size = self.right - self.left
-        return self.left + _BAND[0] * size, self.left + _BAND[1] * size
 
     @property
     def _quartiles(self) -> tuple[float, float]:

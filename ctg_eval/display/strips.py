@@ -14,10 +14,10 @@ from ctg_eval.display.tables import TableRow, interval_cell, marks_text, table_h
 __all__ = ["Strip", "strips"]
 _BAND_NOTE = (
     "la fourchette va du premier au troisième quartile : la moitié des territoires comparables y "
-    "est, un quart est au-dessous, un quart au-dessus. Elle a la même largeur sur chaque ligne ; "
+    "est, un quart est au-dessous, un quart au-dessus. Elle a la même place sur chaque ligne ; "
     "une flèche au bord dit que le territoire en est loin."
 )
-_DASHED = "une fourchette en tirets a des bornes qui ne sont pas connues exactement."
+_DASHED = "un cadre en tirets : une fourchette dont les bornes ne sont pas connues exactement."
 
 
 def strips(rows: Sequence[Strip], caption: Caption, *, numbering: Numbering) -> Piece:

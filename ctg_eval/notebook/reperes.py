@@ -225,7 +225,7 @@ def _reading(one: Placed) -> str:
 def _note(peers: Peers, shown: Sequence[Placed]) -> str:
     base = peers.chooser.base
     labels = join([lowered(one.entry.libelle) for one in base.criteria])
-    text = f"territoires comparables par {labels} ; leur liste est en annexe."
+    text = f"territoires comparables choisis par {labels} ; leur liste est en annexe."
     apart = [one.line for one in shown if one.standing.choice.without]
     if apart:
         noun = "indicateur fait" if len(apart) < 2 else "indicateurs faits"
