@@ -172,6 +172,8 @@ class Form:
             return self._linear(cells).scaled(self.per / (self.denominator_constant or 1.0))
         leaves = self.leaves
         boxes = [cells[name] for name in leaves]
+        if all(box.is_exact and box.is_bounded for box in boxes):
+            return self._at(cells)
         above = np.array([self.numerator.get(name, 0.0) for name in leaves])
         under = np.array([self.denominator.get(name, 0.0) for name in leaves])
         if not all(box.is_bounded for box in boxes):
@@ -189,6 +191,17 @@ class Form:
     def _linear(self, cells: Mapping[str, Interval]) -> Interval:
         parts = [cells[name].scaled(factor) for name, factor in self.numerator.items()]
         return total([*parts, Interval.exact(self.numerator_constant)])
+
+    def _at(self, cells: Mapping[str, Interval]) -> Interval:
+        """The one value of the form where every cell is exact."""
+        ends = [
+            math.fsum([*(factor * cells[name].low for name, factor in side.items()), constant])
+            for side, constant in (
+                (self.numerator, self.numerator_constant),
+                (self.denominator, self.denominator_constant),
+            )
+        ]
+        return Interval.exact(ends[0] / ends[1] * self.per) if ends[1] > 0 else UNKNOWN
 
     def _half_open(self, cells: Mapping[str, Interval]) -> Interval:
         """Naive envelope when a cell has no upper end: valid, not tight."""

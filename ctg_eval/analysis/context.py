@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from ctg_eval.analysis.benchmark import LEVEL, Peers
 from ctg_eval.analysis.commissions import open_sector, sector_key
 from ctg_eval.analysis.own import open_own_files
 from ctg_eval.analysis.sheets import open_workbook
@@ -59,6 +60,7 @@ class Context:
     memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
     _engines: dict[tuple[int | None, Diffusion], Engine] = field(default_factory=dict, repr=False)
     _sectors: dict[str, Context] = field(default_factory=dict, repr=False)
+    _peers: dict[tuple[int, Diffusion], Peers] = field(default_factory=dict, repr=False)
 
     @property
     def is_fictional(self) -> bool:
@@ -104,9 +106,17 @@ class Context:
         if key not in self._sectors:
             sector = open_sector(self.file, self.territory, key)
             self._sectors[key] = replace(
-                self, territory=sector, whole=self, memo={}, _engines={}, _sectors={}
+                self, territory=sector, whole=self, memo={}, _engines={}, _sectors={}, _peers={}
             )
         return self._sectors[key]
+
+    def peers(self, parameters: RunParameters | None = None) -> Peers:
+        """The comparable territories, of a run whose figures are not later than those of its engine."""
+        engine, block = self.engine(parameters), self.file.territoire
+        key = (engine.last_year, engine.door.diffusion)
+        if key not in self._peers:
+            self._peers[key] = Peers(engine, block.pairs if LEVEL in block.comparaisons else 0)
+        return self._peers[key]
 
     def observed_on(self, parameters: RunParameters | None = None) -> date:
         """The date of observation: the one given, else the end of the newest year of the data."""

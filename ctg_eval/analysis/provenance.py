@@ -133,6 +133,7 @@ def data_key(context: Context, parameters: RunParameters) -> str:
             context.store.register.geography,
             *read.readings,
             *read.unknowns,
+            read.peers,
             sheets_key(context, parameters),
         ]
     )
@@ -146,11 +147,13 @@ class Read:
         files: Identifiers of the files that serve it, sorted.
         readings: What each is read for.
         unknowns: What none of them gives.
+        peers: Key of the comparable territories and of their figures.
     """
 
     files: tuple[str, ...]
     readings: tuple[str, ...]
     unknowns: tuple[str, ...]
+    peers: str
 
 
 def _read(context: Context, parameters: RunParameters) -> Read:
@@ -177,6 +180,7 @@ def _read_by(
         observations.files_read(engine, entries),
         tuple(observations.readings(engine, entries)),
         tuple(observations.unknowns(engine, keys, entries)),
+        context.peers(parameters).key(entries),
     )
     if context.whole is None:
         return own
@@ -185,6 +189,7 @@ def _read_by(
         tuple(sorted({*own.files, *held.files})),
         (*own.readings, *held.readings),
         (*own.unknowns, *held.unknowns),
+        own.peers,
     )
 
 
@@ -201,6 +206,7 @@ def _parts(context: Context, report: Rapport, parameters: RunParameters) -> Mapp
         "fichiers": "+".join(one[:SHORT] for one in read.files),
         "donnees": key_of(read.readings),
         "manques": key_of(read.unknowns),
+        "comparables": read.peers,
         "classeur": sheets_key(context, parameters),
         "refus": key_of(context.own.refused_names) if context.own.refused else "aucun",
     }
@@ -217,6 +223,7 @@ PARTS = {
     "fichiers": "les fichiers de données qu’il lit ont changé",
     "donnees": "ce qu’il lit dans les données a changé",
     "manques": "ce que les données ne disent pas a changé",
+    "comparables": "les territoires comparables ou leurs chiffres ont changé",
     "classeur": "les feuilles du classeur ont changé",
     "refus": "les fichiers du territoire que l’outil refuse ont changé",
 }
@@ -226,6 +233,7 @@ _FOLLOWS = {
     "fichiers": ("parametres",),
     "donnees": ("parametres", "decoupage", "fichiers"),
     "manques": ("parametres", "decoupage", "fichiers", "donnees"),
+    "comparables": ("territoire", "parametres", "decoupage", "fichiers", "donnees"),
     "classeur": ("parametres",),
 }
 

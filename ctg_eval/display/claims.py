@@ -27,6 +27,7 @@ from ctg_eval.display.checks import (
     Stable,
     facts_of,
 )
+from ctg_eval.display.standings import Stands
 from ctg_eval.display.traced import numbers_in, printed_texts, untraced
 from ctg_eval.errors import ReportError
 
@@ -48,6 +49,7 @@ __all__ = [
     "Rises",
     "Says",
     "Stable",
+    "Stands",
     "facts_of",
     "numbers_in",
     "printed_texts",
@@ -60,6 +62,7 @@ _ASSERTED: tuple[tuple[str, tuple[type, ...]], ...] = (
     (r"\ben (?:baisse|recul)\b|\b(?:diminu|recul)\w*\b", (Falls, Changes)),
     (r"\bstable|\bsans changement\b", (Changes, Near)),
     (r"\b(?:le|la|les) (?:plus|moins)\b", (Highest, Lowest)),
+    (r"\bau-dess(?:us|ous)\b", (Stands, Above, Below)),
     (r"\bplus (?:élevé|bas|basse)s?\b|\bproche", (Above, Below, Near, Counts, Changes)),
 )
 

@@ -130,10 +130,10 @@ def _amount(first: Interval, last: Interval, name: str) -> str:
     """The size of a change that is certain, without its sign: « 3 à 5 points »."""
     kind = unit(name).change
     size = Interval(*sorted((abs(last.low - first.high), abs(last.high - first.low))))
-    if kind == "percent" and min(first.low, last.low) <= 0 < max(first.high, last.high):
+    if kind == "percent" and min(first.low, last.low) <= 0:
         if first.low == 0 or last.low == 0:
             return ""
-        kind = "unit"  # from a loss to a gain, a percentage means nothing
+        kind = "unit"  # of a loss, or from a loss to a gain, a percentage means nothing
     elif kind == "percent":
         rates = (100 * (last.low / first.high - 1), 100 * (last.high / first.low - 1))
         size = Interval(*sorted(abs(rate) for rate in rates))

@@ -94,7 +94,7 @@ def services_piece(context: Context, engine: Engine, commune: str) -> tuple[Piec
 
 
 def _distances(rows: Sequence[TableRow]) -> str:
-    has_km = any(row.cells[2].endswith("km") for row in rows)
+    has_km = any(row.texts[2].endswith("km") for row in rows)
     measured = "À vol d’oiseau, de milieu à milieu de commune. " if has_km else ""
     return f"{measured}Les lieux hors du territoire ne sont pas comptés."
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ctg_eval.analysis import theme as themes
+from ctg_eval.analysis.benchmark import LEVEL, Peers
 from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.theme import Line
 from ctg_eval.disclosure.door import ABSENT
@@ -25,8 +26,10 @@ MOST_POINTS = 8
 MOST_AREAS = 5  # beside the territory
 _LEVELS = ("france", "departement", "region", "epci", ENSEMBLE)
 _LABELS = {"epci": "intercommunalité", "departement": "département", "region": "région"}
-_ORDER = (ENSEMBLE, "epci", "departement", "region", "france")
+_ORDER = (ENSEMBLE, "epci", LEVEL, "departement", "region", "france")
 WHOLE = "Ensemble du territoire"
+PEERS = "Territoires comparables (médiane)"
+_OWN_NAMES = {"france": "France", ENSEMBLE: WHOLE, LEVEL: PEERS}
 _NOTHING = (
     "Aucun taux de ce thème n’est connu à la fois ici et pour un espace plus grand : aucune "
     "comparaison n’est possible."
@@ -40,6 +43,7 @@ def comparison(
     *,
     most: int = MOST_POINTS,
     areas: int = MOST_AREAS,
+    peers: Peers | None = None,
 ) -> Piece:
     """The territory beside the areas that hold it: a figure, a sentence where it has one line.
 
@@ -49,12 +53,15 @@ def comparison(
         numbering: Gives the number of the figure.
         most: How many lines the figure has at most; the others go into a table.
         areas: How many areas beside the territory at most.
+        peers: Comparable territories, whose median stands beside the others.
     """
     territory = context.territory
     rates = [line for line in themes.comparable(found) if words.holding(line, territory)]
     if not rates:
         return sentence(_NOTHING)
     ranked = telling(rates, rates[0].entry.theme, most=len(rates))
+    if peers is not None and not peers.reason:
+        ranked = [_with_median(peers, line) for line in ranked]
     level = _reference(ranked, territory)
     # A line that lacks the area that the title speaks of would contradict it.
     ranked.sort(key=lambda line: _of(line, level) is None)
@@ -64,6 +71,14 @@ def comparison(
     if most == MOST_POINTS and len(ranked) > most:
         pieces.append(_others(context, ranked[most:]))
     return group(*pieces)
+
+
+def _with_median(peers: Peers, line: Line) -> Line:
+    """The line with the median of its comparable territories, the year of its figure."""
+    median = peers.median(line.identifier, line.value) if line.value else None
+    if median is None:
+        return line
+    return replace(line, comparisons=(median, *line.comparisons))
 
 
 def _reference(found: Sequence[Line], territory: Territory) -> str:
@@ -126,8 +141,8 @@ def _title(context: Context, shown: Sequence[Line], level: str, own: Sequence[Ce
 
 def area_name(territory: Territory, level: str, geo: str) -> str:
     """Header of an area's column; overseas, region and department have one name for two areas."""
-    if level in ("france", ENSEMBLE):
-        return "France" if level == "france" else WHOLE
+    if level in _OWN_NAMES:
+        return _OWN_NAMES[level]
     name = territory.code.name(level, geo)
     same = {territory.nom}
     if level == "region":

@@ -30,6 +30,7 @@ from ctg_eval.notebook import (
 from ctg_eval.notebook.constatations import Constatations
 from ctg_eval.notebook.fiches import sheets_piece
 from ctg_eval.notebook.glossaire import terms_used
+from ctg_eval.notebook.voisins import Voisins
 from ctg_eval.referentiel.rapports import load_glossary
 
 # Sizes with which a theme holds on one printed page.
@@ -37,7 +38,7 @@ MOST_LINES, MOST_LINES_COMPARED, MOST_AREAS, MOST_NAMED = 6, 4, 3, 3
 
 
 @again.run_again
-class Rapport(Constatations):
+class Rapport(Voisins, Constatations):
     """Un rapport ouvert sur un territoire ; chaque méthode montre une partie de la page.
 
     Ouvrez-le par « ouvrir », montrez-le seul dans une cellule (c’est l’en-tête de la page), puis
@@ -165,14 +166,16 @@ class Rapport(Constatations):
     def comparaison(self) -> Piece:
         """Le territoire comparé à son EPCI, au département, à la région et à la France.
 
-        Une figure et son tableau. Seuls des taux se comparent, jamais des effectifs.
+        La médiane des territoires comparables est à côté, quand elle est connue. Une figure et son tableau. Seuls des taux se comparent, jamais des effectifs.
 
         Exemple :
             rapport.comparaison()
         """
         if self._vide:
             return nothing()
-        return self._montrer(compare.comparison(self.contexte, self._tout, self._numeros))
+        return self._montrer(
+            compare.comparison(self.contexte, self._tout, self._numeros, peers=self._comparables)
+        )
 
     def evolution(self) -> Piece:
         """L’évolution de ce qui a changé : une courbe par indicateur, trois au plus.
@@ -320,6 +323,7 @@ class Rapport(Constatations):
                     self._numeros,
                     most=MOST_LINES_COMPARED,
                     areas=MOST_AREAS,
+                    peers=self._comparables,
                 ),
                 lacks.unknown(self._moteur, [key], most=MOST_NAMED),
             )

@@ -86,9 +86,7 @@ def _curve(context: Context, engine: Engine, line: Line, numbering: Numbering) -
         reading=words.reading(line, context.territory),
         scope=notes.scope_text(context.store, [line]),
         source=notes.sources_text(context.store, values),
-        note=" ".join(
-            filter(None, [*line.entry.pieges[:1], _other_movement(engine, line, values)])
-        ),
+        note=" ".join(filter(None, [*line.entry.pieges[:1], other_movement(engine, line, values)])),
     )
     series = Series(
         name,
@@ -99,7 +97,7 @@ def _curve(context: Context, engine: Engine, line: Line, numbering: Numbering) -
     return lines([series], caption, numbering=numbering, measure=measure)
 
 
-def _other_movement(engine: Engine, line: Line, values: Sequence[Value]) -> str:
+def other_movement(engine: Engine, line: Line, values: Sequence[Value]) -> str:
     """How what a rate is divided by changed over the same years; empty where it is not known."""
     name = DIVIDED_BY.get(line.identifier, "")
     if name not in engine.catalogue.entries:

@@ -98,19 +98,19 @@ class Facts:
     sums: Mapping[AreaKey, Mapping[int, Cell]] = field(default_factory=dict, repr=False)
     disagreements: tuple[Disagreement, ...] = ()
     _folded: dict[tuple[str, int, frozenset[str]], Cell] = field(default_factory=dict, repr=False)
+    _years: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
 
     def years(self, variable: str) -> tuple[int, ...]:
         """Years for which a file gives the variable at any level, sorted."""
-        return tuple(
-            sorted(
-                {
-                    year
-                    for entry in self.store.files
-                    for years in entry.variables.get(variable, {}).values()
-                    for year in years
-                }
-            )
-        )
+        if variable not in self._years:
+            found = {
+                year
+                for entry in self.store.files
+                for years in entry.variables.get(variable, {}).values()
+                for year in years
+            }
+            self._years[variable] = tuple(sorted(found))
+        return self._years[variable]
 
     def commune(self, variable: str, code: str, year: int) -> Cell:
         """A variable for one of today's communes."""
