@@ -35,6 +35,7 @@ class Context:
         territory: Its communes at today's code.
         store: Its data store.
         catalogue: The indicators, the territory's own included.
+        memo: What analyses worked out once for all the parts of a report.
     """
 
     folders: Folders
@@ -42,6 +43,7 @@ class Context:
     territory: Territory
     store: Store
     catalogue: Catalogue
+    memo: dict[tuple[object, ...], object] = field(default_factory=dict, repr=False)
     _engines: dict[tuple[int | None, Diffusion], Engine] = field(default_factory=dict, repr=False)
 
     @property

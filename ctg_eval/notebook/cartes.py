@@ -83,6 +83,25 @@ def carte(context: Context, engine: Engine, found: Sequence[Line], numbering: Nu
     return sentence(_NOTHING)
 
 
+def carte_de(context: Context, line: Line, values: Sequence[Value], numbering: Numbering) -> Piece:
+    """The map of values that a report works out itself.
+
+    Args:
+        context: The territory.
+        line: The indicator that they are of.
+        values: One a commune, in the order of codes.
+        numbering: Gives the number of the figure.
+
+    Returns:
+        As `carte`; a sentence where the values do not differ or too few are known.
+    """
+    shown = _Shown(line, tuple(values), _names(context))
+    drawn = [value for value in values if value.interval.is_bounded and value.has_figure]
+    if len(values) < 2 or len(drawn) < KNOWN_SHARE * len(values):
+        return sentence(_ALONE if len(values) < 2 else _NOTHING)
+    return _map(context, shown, numbering)
+
+
 def _known(context: Context, engine: Engine, line: Line) -> _Shown | None:
     """The rate by commune in the territory's year, else its newest; None where no map fits it."""
     entry = line.entry

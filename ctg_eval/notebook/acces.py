@@ -1,0 +1,367 @@
+"""Access to collective childcare on a page: places within reach, nearest crèche, blank zones."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from ctg_eval.analysis.accessibility import (
+    Blank,
+    Outside,
+    Reach,
+    Zone,
+    blank,
+    outside_offer,
+    reach,
+    silent_neighbours,
+    zones,
+)
+from ctg_eval.analysis.context import Context
+from ctg_eval.analysis.surroundings import CHILDREN, REACH_KM, Surroundings
+from ctg_eval.analysis.theme import Line
+from ctg_eval.analysis.two_step import WEIGHTS
+from ctg_eval.bounds import Interval, Status
+from ctg_eval.disclosure.door import Figure
+from ctg_eval.display.french import join, number
+from ctg_eval.display.pieces import Numbering, Piece, group, sentence, subtitle
+from ctg_eval.display.tables import NOT_AVAILABLE, Notes, TableRow, data_table, interval_cell
+from ctg_eval.geography.journeys import DETOUR
+from ctg_eval.indicators.engine import Engine
+from ctg_eval.indicators.values import Value
+from ctg_eval.notebook.besoins import cells_source
+from ctg_eval.notebook.cartes import carte_de
+
+REACHED = "accessibilite_accueil_15min"
+MOST_NAMED = 8
+_NO_POINT = (
+    "Aucune commune du territoire n’a de position connue (contours des communes, lieux avec leurs "
+    "coordonnées) ni de temps de trajet : l’accès n’est pas calculé."
+)
+_NO_SPEED = (
+    "Aucune vitesse ni matrice de temps n’est écrite dans le fichier du territoire : les distances "
+    "restent en kilomètres, et ce qui demande des minutes n’est pas calculé. Écrivez "
+    "« accessibilite: {vitesse_km_h: … } » ou « donnees: {temps_trajet: … } »."
+)
+
+
+def access(context: Context, engine: Engine, around: Surroundings, numbering: Numbering) -> Piece:
+    """The access of each commune to collective childcare, neighbours included.
+
+    Args:
+        context: The territory.
+        engine: Its engine.
+        around: The territory and what lies around it.
+        numbering: Gives the number of the figure.
+    """
+    if not around.inside:
+        return sentence(_NO_POINT)
+    if not around.has_minutes:
+        found = zones(around, limit=REACH_KM)
+        return group(sentence(_NO_SPEED), _kilometres(context, around, found))
+    found = zones(around, limit=around.threshold)
+    reaches = [reach(around, one) for one in around.thresholds]
+    return group(
+        sentence(_method(around)),
+        *_map(context, engine, around, reaches, numbering),
+        _communes(context, engine, around, found, reaches),
+        subtitle("Communes sans crèche à portée"),
+        _blank_zones(context, engine, around, found),
+        _outside(context, engine, around),
+    )
+
+
+def _method(around: Surroundings) -> str:
+    """Which journeys were used, and how a place within reach is counted."""
+    weights = join([f"{weight:g}".replace(".", ",") for weight in WEIGHTS])
+    if around.journeys.source == "matrice":
+        where = (
+            "Les temps sont ceux de la matrice de trajets du territoire ; un trajet qu’elle ne donne "
+            "pas est compté comme hors de portée."
+        )
+    else:
+        speed = f"{around.speed:g}".replace(".", ",")
+        detour = f"{DETOUR:g}".replace(".", ",")
+        where = (
+            f"Sans temps de route, les temps sont estimés : distance à vol d’oiseau entre communes, "
+            f"multipliée par {detour}, à {speed} km/h, vitesse écrite dans le fichier du territoire."
+        )
+    return (
+        f"{where} Les places d’une commune sont partagées entre tous les enfants qui peuvent y aller, "
+        f"avec un poids de {weights} par tiers du seuil. Ceux des communes voisines comptent aussi."
+    )
+
+
+def _map(
+    context: Context,
+    engine: Engine,
+    around: Surroundings,
+    reaches: Sequence[Reach],
+    numbering: Numbering,
+) -> list[Piece]:
+    """The map of the places within reach at the territory's threshold, where it says something."""
+    entry = engine.catalogue.entries.get(REACHED)
+    if entry is None or len(context.territory.communes) < 2:
+        return []
+    main = next(one for one in reaches if one.threshold == around.threshold)
+    label = f"Places de crèche à moins de {around.threshold} minutes pour 100 enfants"
+    line = Line(
+        REACHED,
+        entry.model_copy(update={"libelle": label, "champ": _SCOPE, "pieges": (_SHARED,)}),
+        None,
+    )
+    files = _files(around)
+    values = [_value(main, one, around, engine, files) for one in context.territory.communes]
+    if len({(value.interval, value.status) for value in values if value.has_figure}) < 2:
+        return []
+    return [carte_de(context, line, values, numbering)]
+
+
+_SCOPE = "Enfants de moins de 3 ans et places collectives, communes voisines comprises"
+
+_SHARED = (
+    "Une place est comptée pour tous les enfants qui peuvent y aller : quand le seuil s’allonge, plus "
+    "d’enfants se la partagent, et la valeur peut baisser."
+)
+
+
+def _files(around: Surroundings) -> tuple[str, ...]:
+    cells = [
+        cell for one in around.journeys.codes for cell in (around.children[one], around.places[one])
+    ]
+    return tuple(sorted({file for cell in cells for file in cell.files}))
+
+
+def _value(
+    main: Reach, one: str, around: Surroundings, engine: Engine, files: tuple[str, ...]
+) -> Value:
+    box = main.places.get(one, Interval(0.0, math.inf))
+    return Value(
+        REACHED,
+        "commune",
+        one,
+        around.year or engine.last_year,
+        box,
+        main.status.get(one, Status.MISSING),
+        files,
+        seal=engine.door.seal,
+    )
+
+
+def _communes(
+    context: Context,
+    engine: Engine,
+    around: Surroundings,
+    found: Mapping[str, Zone],
+    reaches: Sequence[Reach],
+) -> Piece:
+    """Each commune: its nearest crèche, then the places within reach at each threshold."""
+    code, seal = context.territory.code, engine.door.seal
+    known = [
+        one for one in reaches if any(map(math.isfinite, (b.high for b in one.places.values())))
+    ]
+
+    def row(one: str) -> TableRow:
+        zone = found.get(one)
+        cells = [
+            interval_cell(Figure(r.places[one], r.status[one], seal), decimals=1)
+            if zone else NOT_AVAILABLE
+            for r in known
+        ]  # fmt: skip
+        return TableRow((code.commune(one).nom, *_nearest(context, zone), *cells))
+
+    cells = [c for one in around.journeys.codes for c in (around.children[one], around.places[one])]
+    return data_table(
+        "L’accès des communes aux crèches",
+        [
+            "Commune",
+            "Crèche connue la plus proche (minutes)",
+            "Où",
+            *(f"Places à moins de {one.threshold} minutes pour 100 enfants" for one in known),
+        ],
+        [row(one) for one in context.territory.communes],
+        text_columns=(2,),
+        notes=Notes(
+            reading=_reading(context, around, found),
+            scope="trajet d’un point de la commune à un point de l’autre ; 0 minute dans la commune.",
+            note=_note(around, known),
+            source=cells_source(context, cells, tuple(sorted(set(around.years.values())))),
+        ),
+    )
+
+
+def _nearest(context: Context, zone: Zone | None) -> tuple[str, str]:
+    if zone is None or not zone.where:
+        return NOT_AVAILABLE, "–"
+    return number(zone.nearest), context.territory.code.commune(zone.where).nom
+
+
+def _reading(context: Context, around: Surroundings, found: Mapping[str, Zone]) -> str:
+    one = next((one for one in around.inside if found[one].nearest > 0), around.inside[0])
+    zone, code = found[one], context.territory.code
+    unit = "minutes" if around.has_minutes else "km"
+    if not zone.where:
+        return f"aucune crèche n’est connue autour de « {code.commune(one).nom} »."
+    return (
+        f"depuis « {code.commune(one).nom} », la crèche connue la plus proche est à "
+        f"{number(zone.nearest)} {unit}, à « {code.commune(zone.where).nom} »."
+    )
+
+
+_BETWEEN = (
+    "Entre deux bornes quand les places d’une commune ne sont connues que par le total de son EPCI."
+)
+
+
+def _note(around: Surroundings, known: Sequence[Reach]) -> str:
+    parts = ["Les communes sont dans l’ordre de leurs codes : ce n’est pas un classement."]
+    if CHILDREN not in around.years:
+        parts.append(
+            "Le nombre d’enfants de moins de 3 ans n’est pas dans les données : les places à portée "
+            "ne sont pas calculées."
+        )
+    elif not known:
+        parts.append("Les places des communes à portée ne sont pas connues.")
+    else:
+        parts += [_SHARED, _BETWEEN]
+    return " ".join(parts)
+
+
+def _kilometres(context: Context, around: Surroundings, found: Mapping[str, Zone]) -> Piece:
+    """Without a speed: how far each commune is from its nearest crèche, in kilometres by road."""
+    rows = [
+        TableRow((context.territory.code.commune(one).nom, *_nearest(context, found.get(one))))
+        for one in context.territory.communes
+    ]
+    cells = [around.facilities[one] for one in around.journeys.codes]
+    detour = f"{DETOUR:g}".replace(".", ",")
+    return data_table(
+        "Distance des communes à la crèche connue la plus proche",
+        ["Commune", "Distance estimée par la route (km)", "Où"],
+        rows,
+        text_columns=(2,),
+        notes=Notes(
+            reading=_reading(context, around, found),
+            scope=f"établissements d’accueil du jeune enfant, jusqu’à {number(REACH_KM)} km.",
+            note=f"Distance à vol d’oiseau entre les communes, multipliée par {detour}. Les communes "
+            "sont dans l’ordre de leurs codes : ce n’est pas un classement. "
+            f"{_silence(context, around, REACH_KM)}".strip(),
+            source=cells_source(context, cells, tuple(sorted(set(around.years.values())))),
+        ),
+    )
+
+
+def _seen(around: Surroundings) -> str:
+    """Which neighbours could be counted at all."""
+    if not around.outside:
+        return "Aucune commune voisine n’a de position connue : l’offre voisine n’est pas comptée."
+    if around.journeys.source == "matrice":
+        return "Seules les communes voisines de la matrice sont comptées."
+    return "Une commune voisine sans contour ni lieu importé ne peut pas être comptée."
+
+
+def _silence(context: Context, around: Surroundings, limit: float) -> str:
+    """The neighbours of which nobody says whether they have a crèche; empty when all are told."""
+    silent = silent_neighbours(around, limit=limit)
+    if not silent:
+        return ""
+    code = context.territory.code
+    counts = Counter(code.commune(one).departement for one in silent)
+    told = join(
+        [f"{code.name('departement', one)} ({number(n)})" for one, n in sorted(counts.items())]
+    )
+    noun = "commune voisine" if len(silent) < 2 else "communes voisines"
+    return f"L’offre de {number(len(silent))} {noun} n’est pas dans les données : {told}."
+
+
+def _blank_zones(
+    context: Context, engine: Engine, around: Surroundings, found: Mapping[str, Zone]
+) -> Piece:
+    """Communes without any crèche within reach, with and without the neighbours' offer."""
+    rows = [
+        _blank_row(context, engine, name, blank(around, found, outside=outside))
+        for name, outside in (
+            ("Crèches du territoire seules", False),
+            ("Crèches voisines comprises", True),
+        )
+    ]
+    cells = [around.facilities[one] for one in around.journeys.codes]
+    return data_table(
+        f"Communes sans crèche à moins de {around.threshold} minutes",
+        [
+            "Offre comptée",
+            "Communes",
+            "Enfants de moins de 3 ans",
+            "Part des enfants (%)",
+            "Lesquelles",
+        ],
+        rows,
+        text_columns=(4,),
+        notes=Notes(
+            scope="crèche : établissement d’accueil du jeune enfant, ou place collective connue.",
+            note=f"{_seen(around)} {_silence(context, around, around.threshold)}".strip(),
+            source=cells_source(context, cells, tuple(sorted(set(around.years.values())))),
+        ),
+    )
+
+
+def _blank_row(context: Context, engine: Engine, name: str, held: Blank) -> TableRow:
+    seal = engine.door.seal
+    status = Status.EXACT if held.count.is_exact else Status.CENSORED
+    known = held.whole.is_bounded
+    code = context.territory.code
+    names = [code.commune(one).nom for one in held.communes[:MOST_NAMED]]
+    names += [
+        f"peut-être {code.commune(one).nom}" for one in held.unsure[: MOST_NAMED - len(names)]
+    ]
+    rest = len(held.communes) + len(held.unsure) - len(names)
+    names += [f"{number(rest)} autres"] if rest > 0 else []
+    nobody = not held.communes and not held.unsure
+    children = Figure(held.children, Status.ESTIMATED, seal)
+    share = Figure(held.share, Status.ESTIMATED, seal)
+    return TableRow(
+        (
+            name,
+            interval_cell(Figure(held.count, status, seal)),
+            interval_cell(children) if known or nobody else NOT_AVAILABLE,
+            interval_cell(share, decimals=1) if known or nobody else NOT_AVAILABLE,
+            join(names) or "aucune",
+        )
+    )
+
+
+def _outside(context: Context, engine: Engine, around: Surroundings) -> Piece:
+    """The neighbours' crèches within reach of the territory."""
+    found = outside_offer(around, limit=around.threshold)
+    if not found:
+        return sentence(
+            f"Aucune crèche connue hors du territoire n’est à moins de {around.threshold} minutes "
+            "d’une de ses communes."
+        )
+    cells = [cell for one in found for cell in (one.facilities, one.places)]
+    return data_table(
+        f"Les crèches hors du territoire, à moins de {around.threshold} minutes",
+        ["Commune", "EPCI", "Crèches", "Places collectives", "Minutes", "Depuis"],
+        [_outside_row(context, engine, one) for one in found],
+        text_columns=(1, 5),
+        notes=Notes(
+            note="Les communes sont dans l’ordre de leurs codes ; « Depuis » est la commune du "
+            "territoire la plus proche.",
+            source=cells_source(context, cells, tuple(sorted(set(around.years.values())))),
+        ),
+    )
+
+
+def _outside_row(context: Context, engine: Engine, one: Outside) -> TableRow:
+    code, seal = context.territory.code, engine.door.seal
+    epci = code.parent(one.code, "epci")
+    return TableRow(
+        (
+            code.commune(one.code).nom,
+            code.name("epci", epci) if epci else "–",
+            interval_cell(Figure(one.facilities.interval, one.facilities.status, seal)),
+            interval_cell(Figure(one.places.interval, one.places.status, seal)),
+            number(one.length),
+            code.commune(one.nearest).nom,
+        )
+    )
