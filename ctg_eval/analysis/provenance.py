@@ -16,6 +16,7 @@ from pathlib import Path
 from ctg_eval import __version__
 from ctg_eval.analysis import observations
 from ctg_eval.analysis.context import Context
+from ctg_eval.analysis.surroundings import surroundings_key
 from ctg_eval.params.run import RunParameters
 from ctg_eval.paths import NOTEBOOKS, PACKAGE
 from ctg_eval.referentiel.indicateurs import load_catalogue
@@ -103,6 +104,7 @@ def data_key(context: Context, parameters: RunParameters) -> str:
         [
             context.store.register.geography,
             *observations.readings(engine, entries),
+            *surroundings_key(context, parameters, keys),
             *observations.unknowns(engine, keys, entries),
         ]
     )
@@ -121,7 +123,12 @@ def _parts(context: Context, report: Rapport, parameters: RunParameters) -> Mapp
         "date": f"{context.observed_on(parameters)}",
         "decoupage": context.store.register.geography or "livre",
         "fichiers": "+".join(one[:SHORT] for one in read),
-        "donnees": key_of(observations.readings(engine, entries)),
+        "donnees": key_of(
+            [
+                *observations.readings(engine, entries),
+                *surroundings_key(context, parameters, keys),
+            ]
+        ),
         "manques": key_of(observations.unknowns(engine, keys, entries)),
     }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ctg_eval.sources.facts import Cell, Facts
 from ctg_eval.sources.gathering import gather_facts
 from ctg_eval.sources.nearby import points_around
 
+THEME = "petite-enfance"  # of the reports that show access
 CHILDREN = "insee_age.a_0_2"
 FACILITIES = "insee_bpe.eaje"
 EPCI_PLACES = "caf_nbpla.eaje"
@@ -258,11 +260,21 @@ def _bounded(
     return made
 
 
-def surroundings_key(context: Context, parameters: RunParameters) -> Iterable[str]:
-    """What the accessibility of a report rests on, as texts: same inputs, same texts."""
+def surroundings_key(
+    context: Context, parameters: RunParameters, themes: Collection[str]
+) -> Iterator[str]:
+    """What the accessibility of a report rests on, as texts: same inputs, same texts.
+
+    Args:
+        context: The territory.
+        parameters: Dates and diffusion of the report.
+        themes: Themes of the report; those without access read nothing here.
+    """
+    if THEME not in themes:
+        return
     path = matrix_path(context)
     if path is not None:
-        yield path.read_bytes().hex() if path.is_file() else "sans matrice"
+        yield key_of_file(path)
     try:
         found = surroundings(context, parameters)
     except ParamsError:  # the page itself will say why
@@ -270,4 +282,10 @@ def surroundings_key(context: Context, parameters: RunParameters) -> Iterable[st
     yield f"{found.journeys.codes} {found.journeys.lengths.round(3).tolist()}"
     for name in ("children", "places", "facilities"):
         cells: Mapping[str, Cell] = getattr(found, name)
-        yield f"{name} {[(one, cell.interval, cell.status.value) for one, cell in cells.items()]}"
+        for one, cell in cells.items():
+            yield f"{name} {one} {cell.interval} {cell.status.value} {cell.files}"
+
+
+def key_of_file(path: Path) -> str:
+    """Fingerprint of a file that the territory declares, there or not."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent"

@@ -7,6 +7,7 @@ import re
 from ctg_eval import __version__
 from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.provenance import data_key
+from ctg_eval.analysis.surroundings import THEME
 from ctg_eval.analysis.theme import Line
 from ctg_eval.display.annex import glossary
 from ctg_eval.display.dates import day_text
@@ -163,7 +164,7 @@ class Rapport(Contents):
         Exemple :
             rapport.offre_besoins()
         """
-        if "petite-enfance" not in self._themes:
+        if THEME not in self._themes:
             return nothing()
         found = besoins.offer_and_needs(self.contexte, self._moteur, self._alentours, self._numeros)
         return self._montrer(found)
@@ -176,7 +177,7 @@ class Rapport(Contents):
         Exemple :
             rapport.acces()
         """
-        if "petite-enfance" not in self._themes:
+        if THEME not in self._themes:
             return nothing()
         return self._montrer(
             acces.access(self.contexte, self._moteur, self._alentours, self._numeros)
@@ -190,7 +191,7 @@ class Rapport(Contents):
         Exemple :
             rapport.scenarios()
         """
-        if "petite-enfance" not in self._themes:
+        if THEME not in self._themes:
             return nothing()
         return self._montrer(avenir.children_to_come(self.contexte, self._moteur, self._numeros))
 
