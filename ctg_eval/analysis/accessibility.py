@@ -104,14 +104,17 @@ class Zone:
     where: str
 
 
-def zones(around: Surroundings, *, limit: float) -> dict[str, Zone]:
-    """Whether each commune of the territory has a crèche within a limit, with and without outside.
+def zones(
+    around: Surroundings, *, limit: float, held: Mapping[str, Interval] | None = None
+) -> dict[str, Zone]:
+    """Whether each commune of the territory has an offer within a limit, with and without outside.
 
     Args:
         around: The territory and what lies around it.
         limit: Longest journey, in the unit of the journeys.
+        held: How many places of offer each commune has; its crèches by default.
     """
-    held, rank = offers(around), around.journeys.rank
+    held, rank = offers(around) if held is None else held, around.journeys.rank
     codes = np.array(around.journeys.codes)
     low = np.array([held[one].low for one in codes])
     high = np.array([held[one].high for one in codes])
@@ -162,23 +165,33 @@ class Blank:
     @property
     def share(self) -> Interval:
         """Children who live there, for 100 of the territory."""
+        if self.children.high <= 0:
+            return Interval(0.0, 0.0)
         return share(self.children, self.whole)
 
 
-def blank(around: Surroundings, found: Mapping[str, Zone], *, outside: bool) -> Blank:
+def blank(
+    around: Surroundings,
+    found: Mapping[str, Zone],
+    *,
+    outside: bool,
+    counts: Mapping[str, Cell] | None = None,
+) -> Blank:
     """The blank zones of a territory.
 
     Args:
         around: The territory and what lies around it.
         found: What each of its communes reaches.
-        outside: Whether the neighbours' crèches count.
+        outside: Whether the neighbours' offer counts.
+        counts: People counted in each commune; the children under 3 by default.
     """
+    people = around.children if counts is None else counts
     states = {one: zone.anywhere if outside else zone.inside for one, zone in found.items()}
     sure = tuple(one for one, state in states.items() if state == NONE)
     unsure = (*(one for one, state in states.items() if state == UNSURE), *around.lost)
-    least = total(around.children[one].interval for one in sure)
-    most = total(around.children[one].interval for one in (*sure, *unsure))
-    whole = total(around.children[one].interval for one in (*around.inside, *around.lost))
+    least = total(people[one].interval for one in sure)
+    most = total(people[one].interval for one in (*sure, *unsure))
+    whole = total(people[one].interval for one in (*around.inside, *around.lost))
     return Blank(sure, unsure, Interval(least.low, most.high), whole)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
+from ctg_eval.analysis.derived import NAMES, derive
 from ctg_eval.disclosure.door import Diffusion, Door
 from ctg_eval.errors import Fault, GeographyError, ParamsError
 from ctg_eval.geography.code import OfficialCode
@@ -66,7 +67,7 @@ class Context:
         last = asked.year if asked else None
         key = (last, parameters.diffusion if parameters else "externe")
         if key not in self._engines:
-            self._engines[key] = open_engine(
+            engine = open_engine(
                 self.store,
                 self.territory,
                 self.catalogue,
@@ -74,6 +75,8 @@ class Context:
                 base_year=self.base_year,
                 door=Door(self.store.sources, self.file.secret.seuil, key[1]),
             )
+            engine.derived |= dict.fromkeys(NAMES, cache(derive(self, engine)))
+            self._engines[key] = engine
         return self._engines[key]
 
     def observed_on(self, parameters: RunParameters | None = None) -> date:

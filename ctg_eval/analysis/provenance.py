@@ -104,7 +104,7 @@ def data_key(context: Context, parameters: RunParameters) -> str:
         [
             context.store.register.geography,
             *observations.readings(engine, entries),
-            *surroundings_key(context, parameters, keys),
+            *surroundings_key(context, engine, keys),
             *observations.unknowns(engine, keys, entries),
         ]
     )
@@ -126,7 +126,7 @@ def _parts(context: Context, report: Rapport, parameters: RunParameters) -> Mapp
         "donnees": key_of(
             [
                 *observations.readings(engine, entries),
-                *surroundings_key(context, parameters, keys),
+                *surroundings_key(context, engine, keys),
             ]
         ),
         "manques": key_of(observations.unknowns(engine, keys, entries)),

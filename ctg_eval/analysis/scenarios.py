@@ -131,9 +131,15 @@ def _children(births: Mapping[int, Interval], rate: Interval) -> dict[int, Inter
     known = dict(births)
     for ahead in range(1, AHEAD + 1):
         known[last + ahead] = Interval(
-            births[last].low * (1 + rate.low) ** ahead, births[last].high * (1 + rate.high) ** ahead
+            _whole(births[last].low * (1 + rate.low) ** ahead),
+            _whole(births[last].high * (1 + rate.high) ** ahead),
         )
     return {
         year: total(known[year - age] for age in range(UNDER_3))
         for year in range(last, last + AHEAD + 1)
     }
+
+
+def _whole(births: float) -> float:
+    """Births to the unit: a hypothesis is not more exact than that."""
+    return math.floor(births + 0.5)

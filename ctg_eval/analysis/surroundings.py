@@ -6,21 +6,26 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ctg_eval.analysis.context import Context
 from ctg_eval.bounds import UNKNOWN_POSITIVE, Interval, Status
 from ctg_eval.errors import ParamsError
 from ctg_eval.geography.journeys import DETOUR, Journeys, around, from_points, from_times
 from ctg_eval.geography.travel_times import read_travel_times
 from ctg_eval.indicators.engine import Engine
-from ctg_eval.params.run import RunParameters
 from ctg_eval.sources.facts import Cell, Facts
 from ctg_eval.sources.gathering import gather_facts
 from ctg_eval.sources.nearby import points_around
 
+if TYPE_CHECKING:
+    from ctg_eval.analysis.context import Context
+
 THEME = "petite-enfance"  # of the reports that show access
+THEMES = (THEME, "acces-aux-droits")  # of those that hold an indicator of access
 CHILDREN = "insee_age.a_0_2"
 FACILITIES = "insee_bpe.eaje"
+PEOPLE = "insee_pop_ref.pmun"
+SERVICES = "anct_france_services.lieux"
 EPCI_PLACES = "caf_nbpla.eaje"
 # Collective places by commune: the first that knows most communes, then the others for the rest.
 # The second name, where there is one, counts the open places: the first counts the authorised.
@@ -31,7 +36,8 @@ PLACES: tuple[tuple[str, str], ...] = (
 )
 SHOWN = (10, 15, 20)  # minutes (REFERENTIEL, f.3)
 REACH_KM = 30.0  # how far a crèche is looked for where no speed gives minutes
-VARIABLES = (CHILDREN, FACILITIES, *(name for pair in PLACES for name in pair if name))
+COUNTS = (CHILDREN, FACILITIES, PEOPLE, SERVICES)
+VARIABLES = (*COUNTS, *(name for pair in PLACES for name in pair if name))
 _NONE = Cell(UNKNOWN_POSITIVE, Status.MISSING, known=0, share=0.0)
 
 
@@ -46,6 +52,8 @@ class Surroundings:
         children: Children under 3 by commune.
         places: Collective places by commune.
         facilities: Crèches and the like by commune.
+        people: Inhabitants by commune.
+        services: France services by commune.
         origins: Variable that gives the places of each commune, where one does.
         years: Year of the children, of the facilities and of each variable of places.
         threshold: Longest journey of the reports, in minutes.
@@ -58,6 +66,8 @@ class Surroundings:
     children: Mapping[str, Cell] = field(repr=False)
     places: Mapping[str, Cell] = field(repr=False)
     facilities: Mapping[str, Cell] = field(repr=False)
+    people: Mapping[str, Cell] = field(repr=False)
+    services: Mapping[str, Cell] = field(repr=False)
     origins: Mapping[str, str] = field(repr=False)
     years: Mapping[str, int]
     threshold: int
@@ -97,18 +107,17 @@ def matrix_path(context: Context) -> Path | None:
     return context.file.folder / name if name else None
 
 
-def surroundings(context: Context, parameters: RunParameters) -> Surroundings:
+def surroundings(context: Context, engine: Engine) -> Surroundings:
     """Gather what lies around a territory, once for all the parts of a report.
 
     Args:
         context: The territory.
-        parameters: Dates and diffusion of the report.
+        engine: Its engine: dates and door of secrecy of the report.
 
     Raises:
         ParamsError: the matrix of times is absent or wrong.
         StoreError: the store is damaged.
     """
-    engine = context.engine(parameters)
     key = ("surroundings", engine.last_year, engine.door.diffusion)
     if key not in context.memo:
         context.memo[key] = _gather(context, engine)
@@ -135,7 +144,7 @@ def _gather(context: Context, engine: Engine) -> Surroundings:
     reader = _Reader(facts, territory.communes, engine.last_year)
     facilities = reader.column(FACILITIES, communes)
     places, origins = _places(reader, communes, facilities)
-    years = {name: reader.year(name) for name in (CHILDREN, FACILITIES, *origins.values())}
+    years = {name: reader.year(name) for name in (*COUNTS, *origins.values())}
     return Surroundings(
         journeys=journeys,
         inside=tuple(one for one in territory.communes if one in held),
@@ -143,6 +152,8 @@ def _gather(context: Context, engine: Engine) -> Surroundings:
         children=reader.column(CHILDREN, communes),
         places=places,
         facilities=facilities,
+        people=reader.column(PEOPLE, communes),
+        services=reader.column(SERVICES, communes),
         origins=origins,
         years={name: year for name, year in years.items() if year},
         threshold=block.seuil_minutes,
@@ -260,27 +271,25 @@ def _bounded(
     return made
 
 
-def surroundings_key(
-    context: Context, parameters: RunParameters, themes: Collection[str]
-) -> Iterator[str]:
+def surroundings_key(context: Context, engine: Engine, themes: Collection[str]) -> Iterator[str]:
     """What the accessibility of a report rests on, as texts: same inputs, same texts.
 
     Args:
         context: The territory.
-        parameters: Dates and diffusion of the report.
+        engine: Its engine.
         themes: Themes of the report; those without access read nothing here.
     """
-    if THEME not in themes:
+    if not set(THEMES) & set(themes):
         return
     path = matrix_path(context)
     if path is not None:
         yield key_of_file(path)
     try:
-        found = surroundings(context, parameters)
+        found = surroundings(context, engine)
     except ParamsError:  # the page itself will say why
         return
     yield f"{found.journeys.codes} {found.journeys.lengths.round(3).tolist()}"
-    for name in ("children", "places", "facilities"):
+    for name in ("children", "places", "facilities", "people", "services"):
         cells: Mapping[str, Cell] = getattr(found, name)
         for one, cell in cells.items():
             yield f"{name} {one} {cell.interval} {cell.status.value} {cell.files}"

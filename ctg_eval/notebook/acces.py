@@ -104,7 +104,7 @@ def _map(
     if entry is None or len(context.territory.communes) < 2:
         return []
     main = next(one for one in reaches if one.threshold == around.threshold)
-    label = f"Places de crèche à moins de {around.threshold} minutes pour 100 enfants"
+    label = f"Places de crèche à moins de {around.threshold} minutes"
     line = Line(
         REACHED,
         entry.model_copy(update={"libelle": label, "champ": _SCOPE, "pieges": (_SHARED,)}),
@@ -114,7 +114,7 @@ def _map(
     values = [_value(main, one, around, engine, files) for one in context.territory.communes]
     if len({(value.interval, value.status) for value in values if value.has_figure}) < 2:
         return []
-    return [carte_de(context, line, values, numbering)]
+    return [carte_de(context, line, values, numbering, source=_source(context, around))]
 
 
 _SCOPE = "Enfants de moins de 3 ans et places collectives, communes voisines comprises"
@@ -123,6 +123,12 @@ _SHARED = (
     "Une place est comptée pour tous les enfants qui peuvent y aller : quand le seuil s’allonge, plus "
     "d’enfants se la partagent, et la valeur peut baisser."
 )
+
+
+def _source(context: Context, around: Surroundings) -> str:
+    """The files that give children and places, with their vintage."""
+    cells = [c for one in around.journeys.codes for c in (around.children[one], around.places[one])]
+    return cells_source(context, cells, tuple(sorted(set(around.years.values()))))
 
 
 def _files(around: Surroundings) -> tuple[str, ...]:
@@ -157,9 +163,8 @@ def _communes(
 ) -> Piece:
     """Each commune: its nearest crèche, then the places within reach at each threshold."""
     code, seal = context.territory.code, engine.door.seal
-    known = [
-        one for one in reaches if any(map(math.isfinite, (b.high for b in one.places.values())))
-    ]
+    has_both = CHILDREN in around.years and bool(around.place_years)
+    known = list(reaches) if has_both else []
 
     def row(one: str) -> TableRow:
         zone = found.get(one)
@@ -170,7 +175,6 @@ def _communes(
         ]  # fmt: skip
         return TableRow((code.commune(one).nom, *_nearest(context, zone), *cells))
 
-    cells = [c for one in around.journeys.codes for c in (around.children[one], around.places[one])]
     return data_table(
         "L’accès des communes aux crèches",
         [
@@ -185,7 +189,7 @@ def _communes(
             reading=_reading(context, around, found),
             scope="trajet d’un point de la commune à un point de l’autre ; 0 minute dans la commune.",
             note=_note(around, known),
-            source=cells_source(context, cells, tuple(sorted(set(around.years.values())))),
+            source=_source(context, around),
         ),
     )
 

@@ -19,7 +19,7 @@ from ctg_eval.indicators.values import Value
 from ctg_eval.notebook import notes, words
 
 BIRTHS, ALL_PLACES = "naissances_domiciliees", "places_total"
-POSSIBLE, KNOWN = "Enfants selon les trois hypothèses", "Enfants nés"
+POSSIBLE = "Enfants de moins de 3 ans"
 _NOTHING = (
     "Les naissances ne sont pas connues quatre années de suite sur ce territoire : aucun besoin à "
     "venir n’est calculé."
@@ -49,10 +49,12 @@ def _figure(
 ) -> Piece:
     seal, last = engine.door.seal, made.last
     known = made.range(last)
-    rows = [Range(_day(last), Figure(known, Status.EXACT, seal), Figure(known, Status.EXACT, seal))]
-    rows += [
-        Range(_day(year), Figure(made.range(year), Status.ESTIMATED, seal))
-        for year in made.years[1:]
+    rows = [
+        Range(
+            _day(year),
+            Figure(made.range(year), Status.EXACT if year == last else Status.ESTIMATED, seal),
+        )
+        for year in made.years
     ]
     end = rows[-1]
     text = short_text(end.possible.interval)
@@ -81,9 +83,9 @@ def _figure(
         measure=Measure("Enfants", "enfants", 0),
         ordered=False,
         words=RangeWords(
-            covers="l’intervalle va de l’hypothèse basse à l’hypothèse haute.",
+            covers=f"les naissances sont connues jusqu’à {last} ; ensuite, l’intervalle va de l’hypothèse "
+            "basse à l’hypothèse haute.",
             possible=POSSIBLE,
-            observed=KNOWN,
             header="Au",
         ),
     )  # fmt: skip
@@ -159,6 +161,6 @@ def _note(made: Future, places: Value | None) -> str:
     if places is not None:
         parts.append(
             f"Les places, tous modes, sont celles de {places.year} ({short_text(places.interval)}), "
-            "supposées constantes."
+            "supposées constantes : ce nombre pour 100 enfants ne change donc qu’avec les naissances."
         )
     return " ".join(parts)

@@ -282,8 +282,7 @@ def _used(around: Surroundings, held: Iterable[str]) -> list[Cell]:
 def _years(around: Surroundings) -> str:
     """« enfants de 2023, places de 2024 »."""
     children = around.years.get(CHILDREN)
-    places = sorted({year for name, year in around.years.items() if name.partition(".")[0] in
-                     ("caf_extraction_ctg", "caf_nbpla", "offre_locale")})  # fmt: skip
+    places = around.place_years
     parts = [f"enfants de {children}"] if children else []
     parts += [f"places de {' et '.join(map(str, places))}"] if places else []
     return ", ".join(parts)

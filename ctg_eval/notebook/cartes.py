@@ -43,6 +43,7 @@ class _Shown:
     line: Line
     values: tuple[Value, ...]
     names: tuple[str, ...]
+    source: str = ""
 
     @property
     def year(self) -> str:
@@ -83,7 +84,14 @@ def carte(context: Context, engine: Engine, found: Sequence[Line], numbering: Nu
     return sentence(_NOTHING)
 
 
-def carte_de(context: Context, line: Line, values: Sequence[Value], numbering: Numbering) -> Piece:
+def carte_de(
+    context: Context,
+    line: Line,
+    values: Sequence[Value],
+    numbering: Numbering,
+    *,
+    source: str = "",
+) -> Piece:
     """The map of values that a report works out itself.
 
     Args:
@@ -91,11 +99,12 @@ def carte_de(context: Context, line: Line, values: Sequence[Value], numbering: N
         line: The indicator that they are of.
         values: One a commune, in the order of codes.
         numbering: Gives the number of the figure.
+        source: What stands under it, where the values are made of several years.
 
     Returns:
         As `carte`; a sentence where the values do not differ or too few are known.
     """
-    shown = _Shown(line, tuple(values), _names(context))
+    shown = _Shown(line, tuple(values), _names(context), source)
     drawn = [value for value in values if value.interval.is_bounded and value.has_figure]
     if len(values) < 2 or len(drawn) < KNOWN_SHARE * len(values):
         return sentence(_ALONE if len(values) < 2 else _NOTHING)
@@ -178,7 +187,7 @@ def _caption(context: Context, shown: _Shown, kind: str) -> Caption:
         alt=_alt(kind, title),
         reading=_reading(shown),
         scope=notes.scope_text(store, [line]),
-        source=f"{notes.sources_text(store, used)}{outlines}",
+        source=f"{shown.source or notes.sources_text(store, used)}{outlines}",
         note=" ".join(line.entry.pieges[:1]),
     )
 

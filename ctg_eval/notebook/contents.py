@@ -92,7 +92,7 @@ class Contents:
     @cached_property
     def _alentours(self) -> Surroundings:
         """Enfants, places et trajets du territoire et de ses voisins."""
-        return surroundings(self.contexte, self.parametres)
+        return surroundings(self.contexte, self._moteur)
 
     @cached_property
     def _cles(self) -> list[Line]:
