@@ -13,6 +13,7 @@ from ctg_eval.errors import ParamsError
 from ctg_eval.geography.journeys import DETOUR, Journeys, around, from_points, from_times
 from ctg_eval.geography.travel_times import read_travel_times
 from ctg_eval.indicators.engine import Engine
+from ctg_eval.params.territory import TerritoryFile
 from ctg_eval.sources.facts import Cell, Facts
 from ctg_eval.sources.gathering import gather_facts
 from ctg_eval.sources.nearby import points_around
@@ -101,10 +102,10 @@ class Surroundings:
         return tuple(sorted({*SHOWN, self.threshold}))
 
 
-def matrix_path(context: Context) -> Path | None:
-    """The file of road times that the territory declares; None without one."""
-    name = context.file.donnees.temps_trajet
-    return context.file.folder / name if name else None
+def matrix_path(file: TerritoryFile) -> Path | None:
+    """The file of road times that a territory declares; None without one."""
+    name = file.donnees.temps_trajet
+    return file.folder / name if name else None
 
 
 def surroundings(context: Context, engine: Engine) -> Surroundings:
@@ -162,7 +163,7 @@ def _gather(context: Context, engine: Engine) -> Surroundings:
 
 
 def _journeys(context: Context, limit: float) -> Journeys:
-    path, communes = matrix_path(context), context.territory.communes
+    path, communes = matrix_path(context.file), context.territory.communes
     if path is not None:
         times = read_travel_times(path, context.territory.code, communes=communes)
         return around(from_times(times), communes, limit=limit)
@@ -281,7 +282,7 @@ def surroundings_key(context: Context, engine: Engine, themes: Collection[str]) 
     """
     if not set(THEMES) & set(themes):
         return
-    path = matrix_path(context)
+    path = matrix_path(context.file)
     if path is not None:
         yield key_of_file(path)
     try:

@@ -16,7 +16,7 @@ REFUSED = 1
 _HELP = Help(
     "vérifie les fichiers d’un territoire et dit ce que ses données permettent",
     "ctg-eval verifier lens",
-    "Vérifie territoire.yaml et indicateurs.yaml, toutes les erreurs à la fois avec leur ligne,\n"
+    "Vérifie territoire.yaml, indicateurs.yaml et les temps de trajet, toutes les erreurs à la fois avec leur ligne,\n"
     "puis compte les indicateurs qui ont une valeur. Rien n’est écrit.",
 )
 
@@ -54,9 +54,11 @@ def run(asked: Namespace) -> int:
 
 
 def _refusals(identifier: str, place: Folders) -> list[str]:
-    """What is refused in the two files that the person writes, both read whatever the first says."""
+    """What is refused in the files that the person writes, each read whatever the others say."""
     from ctg_eval.analysis.context import open_territory
+    from ctg_eval.analysis.surroundings import matrix_path
     from ctg_eval.errors import InputRefusedError
+    from ctg_eval.geography.travel_times import read_travel_times
     from ctg_eval.referentiel.indicateurs import load_catalogue
 
     own = place.params / identifier / "indicateurs.yaml"
@@ -65,13 +67,19 @@ def _refusals(identifier: str, place: Folders) -> list[str]:
         if file.is_file():
             load_catalogue(extra=file)
 
+    def read_times() -> None:
+        file, _, territory = open_territory(identifier, place)
+        path = matrix_path(file)
+        if path is not None:
+            read_travel_times(path, territory.code, communes=territory.communes)
+
     found = []
-    for check in (lambda: open_territory(identifier, place), read_own):
+    for check in (lambda: open_territory(identifier, place), read_own, read_times):
         try:
             check()
         except InputRefusedError as error:
             found.append(str(error))
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _print_theme(name: str, known: int, declared: int) -> None:

@@ -7,18 +7,14 @@ import re
 from ctg_eval import __version__
 from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.provenance import data_key
-from ctg_eval.analysis.surroundings import THEME
 from ctg_eval.analysis.theme import Line
 from ctg_eval.display.annex import glossary
 from ctg_eval.display.dates import day_text
 from ctg_eval.display.page import PageMeta
 from ctg_eval.display.pieces import Piece, group, nothing, section_title, sentence
 from ctg_eval.notebook import (
-    acces,
     again,
     annexe,
-    avenir,
-    besoins,
     cartes,
     compare,
     pentes,
@@ -31,7 +27,7 @@ from ctg_eval.notebook import (
     trends,
     words,
 )
-from ctg_eval.notebook.contents import Contents
+from ctg_eval.notebook.early import EarlyChildhood
 from ctg_eval.notebook.fiches import sheets_piece
 from ctg_eval.referentiel.rapports import load_glossary
 
@@ -40,7 +36,7 @@ MOST_LINES, MOST_LINES_COMPARED, MOST_AREAS, MOST_NAMED = 6, 4, 3, 3
 
 
 @again.run_again
-class Rapport(Contents):
+class Rapport(EarlyChildhood):
     """Un rapport ouvert sur un territoire ; chaque méthode montre une partie de la page.
 
     Ouvrez-le par « ouvrir », montrez-le seul dans une cellule (c’est l’en-tête de la page), puis
@@ -155,45 +151,6 @@ class Rapport(Contents):
         return self._montrer(
             sections.layer_table(self.contexte, self._moteur, found, title=title, nothing=absent)
         )
-
-    def offre_besoins(self) -> Piece:
-        """L’offre face aux besoins : par mode, puis par commune, et l’écart entre deux bornes.
-
-        Pour la petite enfance. Sans cible décidée, aucun nombre de places manquantes.
-
-        Exemple :
-            rapport.offre_besoins()
-        """
-        if THEME not in self._themes:
-            return nothing()
-        found = besoins.offer_and_needs(self.contexte, self._moteur, self._alentours, self._numeros)
-        return self._montrer(found)
-
-    def acces(self) -> Piece:
-        """L’accès aux crèches : places à portée, communes sans crèche, offre voisine.
-
-        Pour la petite enfance. La page dit d’où viennent les temps de trajet.
-
-        Exemple :
-            rapport.acces()
-        """
-        if THEME not in self._themes:
-            return nothing()
-        return self._montrer(
-            acces.access(self.contexte, self._moteur, self._alentours, self._numeros)
-        )
-
-    def scenarios(self) -> Piece:
-        """Les enfants de moins de 3 ans à venir, selon trois hypothèses de naissances.
-
-        Pour la petite enfance. Les hypothèses viennent des naissances passées du territoire.
-
-        Exemple :
-            rapport.scenarios()
-        """
-        if THEME not in self._themes:
-            return nothing()
-        return self._montrer(avenir.children_to_come(self.contexte, self._moteur, self._numeros))
 
     def comparaison(self) -> Piece:
         """Le territoire comparé à son EPCI, au département, à la région et à la France.
