@@ -35,10 +35,12 @@ PLACES: tuple[tuple[str, str], ...] = (
     (EPCI_PLACES, ""),
     ("offre_locale.places_collectives", "offre_locale.places_collectives_ouvertes"),
 )
+# Other modes, that the local offer alone tells by commune.
+MODES = ("offre_locale.places_micro_creche", "offre_locale.places_assmat")
 SHOWN = (10, 15, 20)  # minutes (REFERENTIEL, f.3)
 REACH_KM = 30.0  # how far a crèche is looked for where no speed gives minutes
 COUNTS = (CHILDREN, FACILITIES, PEOPLE, SERVICES)
-VARIABLES = (*COUNTS, *(name for pair in PLACES for name in pair if name))
+VARIABLES = (*COUNTS, *MODES, *(name for pair in PLACES for name in pair if name))
 _NONE = Cell(UNKNOWN_POSITIVE, Status.MISSING, known=0, share=0.0)
 
 
@@ -53,6 +55,7 @@ class Surroundings:
         children: Children under 3 by commune.
         places: Collective places by commune.
         facilities: Crèches and the like by commune.
+        modes: Places of the other modes by commune, by variable.
         people: Inhabitants by commune.
         services: France services by commune.
         origins: Variable that gives the places of each commune, where one does.
@@ -67,6 +70,7 @@ class Surroundings:
     children: Mapping[str, Cell] = field(repr=False)
     places: Mapping[str, Cell] = field(repr=False)
     facilities: Mapping[str, Cell] = field(repr=False)
+    modes: Mapping[str, Mapping[str, Cell]] = field(repr=False)
     people: Mapping[str, Cell] = field(repr=False)
     services: Mapping[str, Cell] = field(repr=False)
     origins: Mapping[str, str] = field(repr=False)
@@ -153,6 +157,7 @@ def _gather(context: Context, engine: Engine) -> Surroundings:
         children=reader.column(CHILDREN, communes),
         places=places,
         facilities=facilities,
+        modes={name: reader.column(name, territory.communes) for name in MODES},
         people=reader.column(PEOPLE, communes),
         services=reader.column(SERVICES, communes),
         origins=origins,
@@ -294,6 +299,8 @@ def surroundings_key(context: Context, engine: Engine, themes: Collection[str]) 
         cells: Mapping[str, Cell] = getattr(found, name)
         for one, cell in cells.items():
             yield f"{name} {one} {cell.interval} {cell.status.value} {cell.files}"
+    for name, column in found.modes.items():
+        yield f"{name} {[(one, cell.interval) for one, cell in column.items()]}"
 
 
 def key_of_file(path: Path) -> str:

@@ -16,8 +16,8 @@ REFUSED = 1
 _HELP = Help(
     "vérifie les fichiers d’un territoire et dit ce que ses données permettent",
     "ctg-eval verifier lens",
-    "Vérifie territoire.yaml, indicateurs.yaml et les temps de trajet, toutes les erreurs à la fois avec leur ligne,\n"
-    "puis compte les indicateurs qui ont une valeur. Rien n’est écrit.",
+    "Vérifie territoire.yaml, indicateurs.yaml et les temps de trajet, toutes les erreurs à la fois\n"
+    "avec leur ligne, puis compte les indicateurs qui ont une valeur. Rien n’est écrit.",
 )
 
 

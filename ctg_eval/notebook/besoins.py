@@ -26,7 +26,6 @@ _NO_TARGET = (
     "Aucune cible de places n’est écrite avec la date de sa décision : aucun nombre de places "
     "manquantes n’est calculé. Une cible est un choix du Copil, pas une norme."
 )
-_EXTRA = ("offre_locale.places_micro_creche", "offre_locale.places_assmat")
 
 
 def offer_and_needs(
@@ -224,7 +223,7 @@ def _by_commune(
 ) -> Piece:
     """Children, places by mode and places for 100 children, a commune a row."""
     communes, seal = context.territory.communes, engine.door.seal
-    extra = _extra_columns(engine, communes)
+    extra = _extra_columns(engine, around)
 
     def row(one: str) -> TableRow:
         children, places = around.children[one], around.places[one]
@@ -238,7 +237,7 @@ def _by_commune(
         ]
         return TableRow((context.territory.code.commune(one).nom, *cells))
 
-    cells = [*_used(around, held)]
+    cells = [*_used(around, held), *(c for one in around.modes.values() for c in one.values())]
     return data_table(
         f"Enfants et places par commune, {_years(around)}",
         [
@@ -258,21 +257,16 @@ def _by_commune(
     )
 
 
-def _extra_columns(engine: Engine, communes: Sequence[str]) -> dict[str, Mapping[str, Figure]]:
+def _extra_columns(engine: Engine, around: Surroundings) -> dict[str, Mapping[str, Figure]]:
     """Modes that only the local offer tells by commune, where one commune has a place."""
-    facts, found = engine.facts, dict[str, Mapping[str, Figure]]()
-    for variable in _EXTRA:
-        years = [year for year in facts.years(variable) if year <= engine.last_year]
-        if not years or variable not in engine.catalogue.variables:
-            continue
-        cells = {one: facts.commune(variable, one, years[-1]) for one in communes}
-        if any(cell.interval.low > 0 for cell in cells.values()):
-            label = facts.store.sources.variable(variable).libelle
-            found[label] = {
-                one: Figure(cell.interval, cell.status, engine.door.seal)
-                for one, cell in cells.items()
-            }
-    return found
+    return {
+        engine.facts.store.sources.variable(variable).libelle: {
+            one: Figure(cell.interval, cell.status, engine.door.seal)
+            for one, cell in column.items()
+        }
+        for variable, column in around.modes.items()
+        if any(cell.interval.low > 0 for cell in column.values())
+    }
 
 
 def _used(around: Surroundings, held: Iterable[str]) -> list[Cell]:

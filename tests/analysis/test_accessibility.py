@@ -47,6 +47,7 @@ def world(
         children={one: cell(10) for one in journeys.codes},
         places={one: cell((places or {}).get(one)) for one in journeys.codes},
         facilities={one: cell(crèches.get(one)) for one in journeys.codes},
+        modes={},
         people=dict.fromkeys(journeys.codes, _NONE),
         services=dict.fromkeys(journeys.codes, _NONE),
         origins=own,

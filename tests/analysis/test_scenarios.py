@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from ctg_eval.bounds import Interval, Status
 from ctg_eval.indicators.values import Value
 
 
-def births(numbers: dict[int, Interval | float]) -> list[Value]:
+def births(numbers: Mapping[int, Interval | float]) -> list[Value]:
     return [
         Value("naissances_domiciliees", "territoire", "essai", year,
               one if isinstance(one, Interval) else Interval.exact(one), Status.EXACT)
