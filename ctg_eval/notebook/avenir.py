@@ -19,7 +19,7 @@ from ctg_eval.indicators.values import Value
 from ctg_eval.notebook import notes, words
 
 BIRTHS, ALL_PLACES = "naissances_domiciliees", "places_total"
-POSSIBLE = "Enfants de moins de 3 ans"
+POSSIBLE = "Enfants"
 _NOTHING = (
     "Les naissances ne sont pas connues quatre années de suite sur ce territoire : aucun besoin à "
     "venir n’est calculé."
