@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from ctg_eval.analysis.benchmark import LEVEL, Peers
 from ctg_eval.analysis.commissions import open_sector, sector_key
+from ctg_eval.analysis.derived import NAMES, derive
 from ctg_eval.analysis.own import open_own_files
 from ctg_eval.analysis.sheets import open_workbook
 from ctg_eval.analysis.targets import with_targets
@@ -91,7 +92,9 @@ class Context:
                 door=Door(self.store.sources, self.file.secret.seuil, key[1]),
             )
             whole = self.whole.engine(parameters) if self.whole else None
-            self._engines[key] = replace(made, whole=whole)
+            engine = replace(made, whole=whole)
+            engine.derived |= dict.fromkeys(NAMES, cache(derive(self, engine)))
+            self._engines[key] = engine
         return self._engines[key]
 
     def at(self, parameters: RunParameters) -> Context:

@@ -19,6 +19,7 @@ from ctg_eval import __version__
 from ctg_eval.analysis import constats_returned, observations, voices
 from ctg_eval.analysis.constats_returned import returned
 from ctg_eval.analysis.context import Context
+from ctg_eval.analysis.surroundings import surroundings_key
 from ctg_eval.params.run import RunParameters
 from ctg_eval.paths import NOTEBOOKS, PACKAGE
 from ctg_eval.referentiel.constats import load_gabarits
@@ -178,7 +179,7 @@ def _read_by(
     engine = context.engine(parameters)
     own = Read(
         observations.files_read(engine, entries),
-        tuple(observations.readings(engine, entries)),
+        (*observations.readings(engine, entries), *surroundings_key(context, engine, keys)),
         tuple(observations.unknowns(engine, keys, entries)),
         context.peers(parameters).key(entries),
     )

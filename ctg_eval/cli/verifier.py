@@ -26,10 +26,10 @@ REFUSED = 1
 _HELP = Help(
     "vérifie les fichiers d’un territoire et dit ce que ses données permettent",
     "ctg-eval verifier lens",
-    "Vérifie territoire.yaml, indicateurs.yaml et les feuilles du dossier « classeur », toutes les\n"
-    "erreurs à la fois avec leur ligne ou leur cellule, puis les fichiers du territoire\n"
-    "(extractions, saisies, offre), et compte les indicateurs qui ont une valeur. Aucun rapport\n"
-    "n’est écrit.",
+    "Vérifie territoire.yaml, indicateurs.yaml, les temps de trajet et les feuilles du dossier\n"
+    "« classeur », toutes les erreurs à la fois avec leur ligne ou leur cellule, puis les fichiers\n"
+    "du territoire (extractions, saisies, offre), et compte les indicateurs qui ont une valeur.\n"
+    "Aucun rapport n’est écrit.",
 )
 
 
@@ -69,10 +69,12 @@ def run(asked: Namespace) -> int:
 
 
 def _refusals(identifier: str, place: Folders) -> list[str]:
-    """What is refused in the two files that the person writes, both read whatever the first says."""
+    """What is refused in the files that the person writes, each read whatever the others say."""
     from ctg_eval.analysis.context import open_territory
+    from ctg_eval.analysis.surroundings import matrix_path
     from ctg_eval.analysis.targets import with_targets
     from ctg_eval.errors import InputRefusedError
+    from ctg_eval.geography.travel_times import read_travel_times
     from ctg_eval.params.territory import load_territory_file
     from ctg_eval.referentiel.indicateurs import load_catalogue
 
@@ -86,8 +88,15 @@ def _refusals(identifier: str, place: Folders) -> list[str]:
         file = load_territory_file(place.params / identifier)
         with_targets(file, load_catalogue(extra=own if own.is_file() else None))
 
+    def read_times() -> None:
+        file, _, territory = open_territory(identifier, place)
+        path = matrix_path(file)
+        if path is not None:
+            read_travel_times(path, territory.code, communes=territory.communes)
+
+    checks = (lambda: open_territory(identifier, place), read_own, read_targets, read_times)
     found: dict[str, None] = {}  # what two checks both meet is said once
-    for check in (lambda: open_territory(identifier, place), read_own, read_targets):
+    for check in checks:
         try:
             check()
         except InputRefusedError as error:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ctg_eval.demo.ages import between
 from ctg_eval.demo.places import DEMO_EPCIS, stream
+from ctg_eval.demo.services import PLACE_YEARS
 from ctg_eval.demo.text import Cell, Layout, Row, comma, table_bytes
 from ctg_eval.demo.traits import FloatArray
 from ctg_eval.demo.workbooks import workbook_bytes
@@ -97,6 +98,10 @@ _LEVEL: Mapping[str, float] = {
 _FRACTIONS = ("etp_rpe", "etp_ps_jeunes", "etp_numerique")
 
 
+# What the Caf's other files tell already: an extraction gives the same, by commune.
+_AS_PUBLISHED: Mapping[str, str] = {"places_eaje_autorisees": "eaje"}
+
+
 def groups() -> Mapping[str, FloatArray]:
     """People of the groups that counts are drawn from, by commune."""
     return {
@@ -119,6 +124,9 @@ def local_rows(
             row: dict[str, float] = {}
             for name in _ordered(file):
                 row[name] = _figure(name, area, row, people, rng)
+                if area is not None and name in _AS_PUBLISHED:
+                    places = world.services.places[min(year, PLACE_YEARS[-1])]
+                    row[name] = float(round(area.total(places[_AS_PUBLISHED[name]])))
             yield area, year, row
 
 

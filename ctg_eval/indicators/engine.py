@@ -7,7 +7,7 @@ or the figure that the producer publishes for it; otherwise it has none, and the
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -38,6 +38,8 @@ class Engine:
         door: The door of secrecy behind which everything is computed.
         base_year: Year that indices start from; None when the territory has no convention.
         whole: Engine of the whole territory, where this one is a sector of it.
+        derived: Indicators that analyses work out where no file gives them, and what gives their
+            values by (indicator, level, geo, year).
     """
 
     territory: Territory
@@ -47,6 +49,9 @@ class Engine:
     door: Door
     base_year: int | None = None
     whole: Engine | None = None
+    derived: dict[str, Callable[[], Mapping[tuple[str, str, str, int], Value]]] = field(
+        default_factory=dict, repr=False
+    )
     _values: dict[tuple[str, str, str, int], Value] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -62,7 +67,17 @@ class Engine:
         for name, _ in entry.numerateur:
             found = set(self.facts.years(name))
             years = found if years is None else years & found
-        return tuple(sorted(year for year in years or () if year <= self.last_year))
+        told = {year for year in years or () if year <= self.last_year}
+        return tuple(sorted(told | {key[3] for key in self._worked_out(indicator)}))
+
+    def _worked_out(self, indicator: str) -> Mapping[tuple[str, str, str, int], Value]:
+        """The values of an indicator that an analysis works out, where no file gives it."""
+        if indicator not in self.derived or any(
+            self.facts.years(name) for name in self.catalogue.get(indicator).variables
+        ):
+            return {}
+        found = self.derived[indicator]()
+        return {key: value for key, value in found.items() if key[0] == indicator}
 
     def value(self, indicator: str, level: str, geo: str, year: int) -> Value:
         """One value.
@@ -79,7 +94,8 @@ class Engine:
         """
         key = (indicator, level, geo, year)
         if key not in self._values:
-            self._values[key] = self._compute(indicator, level, geo, year)
+            worked = self._worked_out(indicator).get(key)
+            self._values[key] = worked or self._compute(indicator, level, geo, year)
         return self._values[key]
 
     def latest(self, indicator: str, level: str = "territoire", geo: str = "") -> Value | None:

@@ -43,6 +43,7 @@ class _Shown:
     line: Line
     values: tuple[Value, ...]
     names: tuple[str, ...]
+    source: str = ""
 
     @property
     def year(self) -> str:
@@ -81,6 +82,33 @@ def carte(context: Context, engine: Engine, found: Sequence[Line], numbering: Nu
         if shown is not None:
             return _map(context, shown, numbering)
     return sentence(_NOTHING)
+
+
+def carte_de(
+    context: Context,
+    line: Line,
+    values: Sequence[Value],
+    numbering: Numbering,
+    *,
+    source: str = "",
+) -> Piece:
+    """The map of values that a report works out itself.
+
+    Args:
+        context: The territory.
+        line: The indicator that they are of.
+        values: One a commune, in the order of codes.
+        numbering: Gives the number of the figure.
+        source: What stands under it, where the values are made of several years.
+
+    Returns:
+        As `carte`; a sentence where the values do not differ or too few are known.
+    """
+    shown = _Shown(line, tuple(values), _names(context), source)
+    drawn = [value for value in values if value.interval.is_bounded and value.has_figure]
+    if len(values) < 2 or len(drawn) < KNOWN_SHARE * len(values):
+        return sentence(_ALONE if len(values) < 2 else _NOTHING)
+    return _map(context, shown, numbering)
 
 
 def _known(context: Context, engine: Engine, line: Line) -> _Shown | None:
@@ -159,7 +187,7 @@ def _caption(context: Context, shown: _Shown, kind: str) -> Caption:
         alt=_alt(kind, title),
         reading=_reading(shown),
         scope=notes.scope_text(store, [line]),
-        source=f"{notes.sources_text(store, used)}{outlines}",
+        source=f"{shown.source or notes.sources_text(store, used)}{outlines}",
         note=" ".join(line.entry.pieges[:1]),
     )
 

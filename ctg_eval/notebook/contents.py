@@ -10,6 +10,7 @@ from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.commissions import themes_of
 from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.provenance import data_key
+from ctg_eval.analysis.surroundings import Surroundings, surroundings
 from ctg_eval.analysis.theme import Line
 from ctg_eval.display.pieces import Numbering, Piece
 from ctg_eval.notebook import again, phrases, quarters, sections
@@ -86,6 +87,11 @@ class Contents:
     def _par_quartier(self) -> bool:
         """Si quelque chose est connu par quartier."""
         return any(quarters.have_figures(self._moteur, key) for key in self._themes)
+
+    @cached_property
+    def _alentours(self) -> Surroundings:
+        """Enfants, places et trajets du territoire et de ses voisins."""
+        return surroundings(self.contexte, self._moteur)
 
     @cached_property
     def _cles(self) -> list[Line]:

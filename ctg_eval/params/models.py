@@ -231,6 +231,13 @@ class Cible(Block):
     decidee_le: Day
 
 
+class Accessibilite(Block):
+    """How access is computed: the speed that makes minutes of kilometres has no default."""
+
+    vitesse_km_h: Annotated[float, Field(ge=5, le=130, allow_inf_nan=False)] | None = None
+    seuil_minutes: Annotated[int, Field(ge=1, le=60)] = 15
+
+
 class Secret(Block):
     """Threshold under which local counts are hidden: raised at will, never under 5."""
 
@@ -256,4 +263,5 @@ class Donnees(Block):
     )
     annee_offre: Annotated[int, Field(ge=2000, le=2100)] | None = None
     questionnaires: Mapping[Slug, Questionnaire] = Field(default_factory=dict)
+    temps_trajet: InnerPath | None = None
     entrepot: Slug = "principal"

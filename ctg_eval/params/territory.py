@@ -36,6 +36,7 @@ class TerritoryFile(Block):
     missions: Mapping[Slug, tuple[Text, ...]] = Field(default_factory=dict)
     etp: models.Etp = models.Etp()
     cibles: Mapping[IndicatorId, models.Cible] = Field(default_factory=dict)
+    accessibilite: models.Accessibilite = models.Accessibilite()
     secret: models.Secret = models.Secret()
     diffusion: models.Diffusion = "externe"
     donnees: models.Donnees = models.Donnees()

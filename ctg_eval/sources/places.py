@@ -80,6 +80,7 @@ def _places_once(plan: Plan) -> pa.Table:
     told = [plan.header(name) for name in (*area_columns(file), file.libelle)]
     told += [plan.header(name) for name in (file.latitude, file.longitude)]
     told += [header for feed in feeds(plan) for header in feed.headers]
+    told += [plan.header(name) for one in plan.columns.values() for name in one.lignes]
     used = [*key, *filter(None, told), *filter(None, map(plan.header, file.filtre))]
     read = [filtered(block, plan) for block in blocks(plan.head, used)]
     if not read:
@@ -118,6 +119,7 @@ def _sums(
         bounds = cells.Bounds(ones, ones, status)
     else:
         bounds = feed_bounds(table, plan, feed)
+    _leave_out(bounds, table, plan, name)
     grouped = (
         pa.table(
             {
@@ -148,6 +150,19 @@ def _sums(
         year=np.asarray(grouped.column("year").to_numpy(), dtype=np.int16),
         bounds=cells.Bounds(low, high, status),
     )
+
+
+def _leave_out(bounds: cells.Bounds, table: pa.Table, plan: Plan, name: str) -> None:
+    """Count for nothing the places that are not of the kinds that a variable counts.
+
+    Their commune is in the list all the same: it has none of that kind, which is certain.
+    """
+    for column, kinds in plan.columns[name].lignes.items():
+        written = pc.utf8_trim_whitespace(table.column(plan.header(column)))
+        others = ~np.asarray(pc.is_in(written, pa.array(kinds)).to_numpy(zero_copy_only=False))
+        bounds.low[others] = 0.0
+        bounds.high[others] = 0.0
+        bounds.status[others] = cells.code_of(Status.EXACT)
 
 
 def _places(table: pa.Table, plan: Plan, kind: str, geo: pa.Array) -> pa.Table:

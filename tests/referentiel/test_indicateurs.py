@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ctg_eval.analysis import surroundings
 from ctg_eval.display.units import unit
 from ctg_eval.errors import IndicatorError, ReferentielError
 from ctg_eval.notebook import pyramide
@@ -123,10 +124,10 @@ def test_known_breaks_are_declared(name, year, other):
     assert entry.series_of(year) != entry.series_of(other)
 
 
-def test_every_declared_variable_serves_an_indicator_or_the_pyramid():
+def test_every_declared_variable_serves_an_indicator_the_pyramid_or_the_access():
     drawn = set(pyramide.variables())
     assert not drawn & CATALOGUE.variables
-    assert set(SOURCES.variables) == CATALOGUE.variables | drawn
+    assert set(SOURCES.variables) == CATALOGUE.variables | drawn | set(surroundings.VARIABLES)
 
 
 def test_every_theme_has_indicators():

@@ -60,7 +60,9 @@ def test_filled_template_is_read_whole_as_its_own_kind(
     assert {one["variable"] for one in table} == set(SOURCES.columns(found.kind))
     header, row = filled(template)
     for one in table:
-        name = one["variable"].partition(".")[2]
+        name = SOURCES.columns(found.kind)[one["variable"]].colonne or one["variable"]
+        if SOURCES.columns(found.kind)[one["variable"]].lignes:
+            continue  # the template's one row is of no kind: see the offer below
         figure = float(row[header.index(name)]) if name in header else 1.0
         assert (one["low"], one["high"], one["year"]) == (figure, figure, 2024)
 
@@ -73,7 +75,30 @@ def test_closed_place_of_the_offer_is_not_counted(read: Any, csv_text: Any, fact
         "offre_locale.lieux": (1, 1),
         "offre_locale.places": (20, 20),
         "offre_locale.places_ouvertes": (18, 18),
+        "offre_locale.places_collectives": (20, 20),
+        "offre_locale.places_collectives_ouvertes": (18, 18),
+        "offre_locale.places_micro_creche": (0, 0),
+        "offre_locale.places_assmat": (0, 0),
     }
+
+
+def test_offer_is_counted_by_kind_and_a_commune_without_a_kind_has_none_of_it(
+    read: Any, csv_text: Any, facts_of: Any
+) -> None:
+    header = ["id", "intitule", "type", "commune", "places", "places_ouvertes", "fermeture"]
+    rows = [
+        ["a", "A", "eaje", "62498", 20, 18, ""],
+        ["b", "B", " micro-creche ", "62498", 12, "", ""],
+        ["c", "C", "mam", "62498", 16, 16, ""],
+        ["d", "D", "autre", "62065", 0, 0, ""],
+    ]
+    found = facts_of(read(csv_text(header, rows), "offre_2025.csv").observations)
+    figures = {(key[0].partition(".")[2], key[2]): fact[:2] for key, fact in found.items()}
+    assert figures["places_collectives", "62498"] == (32, 32)
+    assert figures["places_micro_creche", "62498"] == (12, 12)
+    assert figures["places_assmat", "62498"] == (16, 16)
+    assert figures["places_collectives_ouvertes", "62498"] == (18, float("inf"))
+    assert figures["places_collectives", "62065"] == (0, 0)
 
 
 def test_empty_cell_of_a_template_is_unknown_and_a_zero_is_a_zero(
