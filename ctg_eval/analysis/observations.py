@@ -125,6 +125,7 @@ def readings(engine: Engine, entries: Mapping[str, Indicateur]) -> Iterable[str]
     for identifier in files_read(engine, entries):
         file = register.entry(identifier)
         yield f"{identifier} {file.declaration} {file.name}"
+        yield from (f"{identifier} {one.key}" for one in file.arrondis)
     for name in names:
         for year, files in told.get(name, {}).items():
             yield f"{name} {year} {' '.join(sorted(files))}"

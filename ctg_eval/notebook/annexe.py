@@ -19,10 +19,12 @@ from ctg_eval.display.pieces import (
     sentence,
     subtitle,
 )
+from ctg_eval.display.roundings import rounding_texts
 from ctg_eval.display.tables import TableRow, data_table
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.sources.facts import Disagreement
 from ctg_eval.sources.register import FileEntry
+from ctg_eval.sources.rounding import stepped
 
 MOST_NAMED = 5
 MOST_OWN = 3
@@ -111,6 +113,7 @@ def method(context: Context, engine: Engine, found: Sequence[Line], *, key: str)
         sources_table(_source_lines(context, files)),
         subtitle("Précautions de lecture"),
         _caveats(context, files),
+        *_roundings(context, files),
         *_disagreements(context, engine, found),
         subtitle("Fichiers et empreintes"),
         _fingerprints(files),
@@ -191,6 +194,19 @@ def _caveats(context: Context, files: Iterable[FileEntry]) -> Piece:
     for file in files:
         texts.update(dict.fromkeys(context.store.sources.entries[file.source].pieges))
     return bullet_list(list(texts)) if texts else sentence("Aucune précaution particulière.")
+
+
+def _roundings(context: Context, files: Iterable[FileEntry]) -> list[Piece]:
+    """What is known of the rounding of the page's counts, and by what; nothing without any."""
+    titles: dict[tuple[str, ...], dict[str, None]] = {}
+    for file in files:
+        if stepped(file.kind, context.store.sources):
+            said = tuple(rounding_texts(file.arrondis))
+            titles.setdefault(said, {}).setdefault(file.title)
+    if not titles:
+        return []
+    texts = [f"{join(list(names))} : {' '.join(said)}" for said, names in titles.items()]
+    return [subtitle("Arrondi des effectifs"), bullet_list(texts)]
 
 
 def _disagreements(context: Context, engine: Engine, found: Sequence[Line]) -> list[Piece]:
