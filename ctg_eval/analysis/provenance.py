@@ -93,6 +93,8 @@ def territory_key(context: Context) -> str:
 def data_key(context: Context, parameters: RunParameters) -> str:
     """Key of the data of a report: the files that it reads, what for, and what none of them gives.
 
+    A page prints it: of local files it holds what the door lets through, nothing more.
+
     Args:
         context: The territory.
         parameters: Theme and dates of the report.
@@ -102,7 +104,7 @@ def data_key(context: Context, parameters: RunParameters) -> str:
     return key_of(
         [
             context.store.register.geography,
-            *observations.readings(engine, entries),
+            *observations.readings(engine, entries, printed=True),
             *observations.unknowns(engine, keys, entries),
         ]
     )

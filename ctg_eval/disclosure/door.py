@@ -130,7 +130,7 @@ class Door:
             return row
         # The mask hides both ends: what the file itself bounds more tightly is not said.
         least = 1.0 if low >= 1 else min(low, 0.0)
-        return (least, max(math.ceil(high), self.threshold - 1.0), Status.SECRET)
+        return (least, float(max(math.ceil(high), self.threshold - 1)), Status.SECRET)
 
 
 def open_figure(interval: Interval, status: Status = Status.EXACT) -> Figure:

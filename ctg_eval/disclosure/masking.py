@@ -22,8 +22,11 @@ from ctg_eval.disclosure.door import Door
 from ctg_eval.errors import DisclosureError
 from ctg_eval.geography.code import OfficialCode
 from ctg_eval.referentiel.indicateurs import Catalogue, Indicateur
+from ctg_eval.referentiel.sources import Sources
 from ctg_eval.sources.folds import Place, Protect, Row, Tables, each_row
+from ctg_eval.sources.register import FileEntry
 
+NOT_PRINTED = "non imprimée (données locales)"
 Wholes = Mapping[str, tuple[str, ...]]
 """Variable of a part → variables of the wholes that it is counted in."""
 
@@ -72,6 +75,19 @@ def hides_rate(door: Door, entry: Indicateur, under: Interval | None) -> bool:
         return False
     people = all(door.counts_people(name) for name, _ in entry.denominateur)
     return people and any(door.is_local(name) for name, _ in entry.numerateur)
+
+
+def printed_fingerprint(file: FileEntry, sources: Sources) -> str:
+    """The fingerprint of a file as a page may print it: none of local data.
+
+    A small file can be found again by trying its possible contents against its fingerprint.
+
+    Args:
+        file: A file of the store.
+        sources: Declarations: they say which sources are open.
+    """
+    source = sources.entries.get(file.source)
+    return file.identifier if source and source.acces == "ouvert" else NOT_PRINTED
 
 
 def wholes_of(door: Door, catalogue: Catalogue) -> Wholes:
@@ -127,7 +143,7 @@ def _hide_complements(
             hulls = [hull for one in pairs if (hull := one.hull(door)) is not None]
             if hulls:
                 low, high = min(one.low for one in hulls), max(one.high for one in hulls)
-                shown[own][geo] = (low, high, Status.SECRET)
+                shown[own][geo] = (float(low), float(high), Status.SECRET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,16 +193,15 @@ def _hide_totals(shown: dict[Place, dict[str, Row]], door: Door, code: OfficialC
     detail: dict[tuple[str, int], dict[str, bool]] = defaultdict(dict)
     for (_, variable, year, level), rows in shown.items():
         if level == "commune" and door.is_local(variable):
+            held = detail[variable, year]
             for geo, row in rows.items():
-                held = detail[variable, year]
                 held[geo] = held.get(geo, True) and row[2].has_figure
     for (_, variable, year, level), rows in shown.items():
         if level in _WIDER and (variable, year) in detail:
             plain = detail[variable, year]
             for geo, row in rows.items():
                 inside = code.members(level, geo)
-                small = not row[2].has_figure or row[1] <= 0
-                if not small and not all(plain.get(one, False) for one in inside):
+                if row[1] > 0 and not all(plain.get(one, False) for one in inside):
                     rows[geo] = (0.0, math.inf, Status.SECRET)
 
 

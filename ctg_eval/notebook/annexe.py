@@ -8,6 +8,7 @@ from ctg_eval import __version__
 from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.theme import Gap, Line
+from ctg_eval.disclosure.masking import printed_fingerprint
 from ctg_eval.display.annex import SourceLine, sources_table
 from ctg_eval.display.french import join, lowered, number, short_text
 from ctg_eval.display.pieces import (
@@ -22,6 +23,7 @@ from ctg_eval.display.pieces import (
 from ctg_eval.display.roundings import rounding_texts
 from ctg_eval.display.tables import TableRow, data_table
 from ctg_eval.indicators.engine import Engine
+from ctg_eval.notebook.secrecy import secrecy
 from ctg_eval.sources.facts import Disagreement
 from ctg_eval.sources.register import FileEntry
 from ctg_eval.sources.rounding import stepped
@@ -114,9 +116,10 @@ def method(context: Context, engine: Engine, found: Sequence[Line], *, key: str)
         subtitle("Précautions de lecture"),
         _caveats(context, files),
         *_roundings(context, files),
+        *secrecy(engine, {name for line in found for name in line.entry.variables}),
         *_disagreements(context, engine, found),
         subtitle("Fichiers et empreintes"),
-        _fingerprints(files),
+        _fingerprints(context, files),
         sentence(
             f"Programme ctg-eval {__version__}. Code officiel géographique {context.store.code.year}. "
             f"Empreinte des données : {key}."
@@ -179,8 +182,9 @@ def _source_lines(context: Context, files: Sequence[FileEntry]) -> list[SourceLi
     return found
 
 
-def _fingerprints(files: Iterable[FileEntry]) -> Piece:
-    rows = [TableRow((file.name, file.vintage, file.identifier)) for file in files]
+def _fingerprints(context: Context, files: Iterable[FileEntry]) -> Piece:
+    sources = context.store.sources
+    rows = [TableRow((one.name, one.vintage, printed_fingerprint(one, sources))) for one in files]
     return data_table(
         "Fichiers utilisés et empreintes (douze premiers caractères du SHA-256)",
         ["Fichier", "Millésimes", "Empreinte"],
