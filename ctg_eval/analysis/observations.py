@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping
 from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.commissions import themes_of
 from ctg_eval.analysis.context import Context
+from ctg_eval.disclosure.masking import printed_fingerprint
 from ctg_eval.geography.movements import departement_of
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.params.run import RunParameters
 from ctg_eval.referentiel.indicateurs import Indicateur
 from ctg_eval.sources.folds import FileRows
 from ctg_eval.sources.gathering import zone_labels
+from ctg_eval.sources.register import FileEntry
 
 ZONES = ("iris", "qpv")
 # Read by every page, whatever its theme: the number of inhabitants under the title.
@@ -117,17 +119,44 @@ def _beyond(engine: Engine, names: Iterable[str]) -> Iterable[str]:
 _WIDE = {"departement", "region", "france"}
 
 
-def readings(engine: Engine, entries: Mapping[str, Indicateur]) -> Iterable[str]:
-    """What each file is read for, as texts: its name, its declaration, its variables and years."""
+def readings(
+    engine: Engine, entries: Mapping[str, Indicateur], *, printed: bool = False
+) -> Iterable[str]:
+    """What each file is read for, as texts: its name, its declaration, its variables and years.
+
+    Args:
+        engine: The engine.
+        entries: Indicators read.
+        printed: For a page: of local files, what the door lets through and not their fingerprint.
+    """
     register, told = engine.facts.store.register, served(engine)
     names = sorted({name for entry in entries.values() for name in entry.variables})
+    words = {}
     for identifier in files_read(engine, entries):
         file = register.entry(identifier)
-        yield f"{identifier} {file.declaration} {file.name}"
+        shown = printed_fingerprint(file, engine.facts.store.sources) if printed else identifier
+        words[identifier] = shown if shown == identifier else file.kind
+        yield f"{shown} {file.declaration} {file.name}"
+        yield from (f"{shown} {one.key}" for one in file.arrondis)
+        if shown != identifier:
+            yield from _let_through(engine, file, names)
     for name in names:
         for year, files in told.get(name, {}).items():
-            yield f"{name} {year} {' '.join(sorted(files))}"
+            yield f"{name} {year} {' '.join(sorted(words.get(one, one) for one in files))}"
     yield from _zones(engine, entries)
+
+
+def _let_through(engine: Engine, file: FileEntry, names: Iterable[str]) -> Iterable[str]:
+    """The rows of a local file as the door lets them through."""
+    wanted, facts = set(names), engine.facts
+    rows = facts.files[file.sha256].rows if file.sha256 in facts.files else {}
+    for key in sorted(rows):
+        if key[0] in wanted:
+            yield f"{key} {sorted(rows[key].items())}"
+    for area, cells in sorted(facts.cells.items()):
+        for year, cell in sorted(cells.items()):
+            if area[0] in wanted and file.identifier in cell.files:
+                yield f"{area} {year} {cell.interval} {cell.status}"
 
 
 def _zones(engine: Engine, entries: Mapping[str, Indicateur]) -> Iterable[str]:

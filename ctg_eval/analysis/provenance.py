@@ -124,6 +124,8 @@ def _entries(context: Context, parameters: RunParameters) -> dict[str, Indicateu
 def data_key(context: Context, parameters: RunParameters) -> str:
     """Key of the data of a report: the files that it reads, what for, and what none of them gives.
 
+    A page prints it: of local files it holds what the door lets through, nothing more.
+
     Args:
         context: The territory.
         parameters: Theme and dates of the report.
@@ -132,7 +134,7 @@ def data_key(context: Context, parameters: RunParameters) -> str:
     return key_of(
         [
             context.store.register.geography,
-            *read.readings,
+            *read.printed,
             *read.unknowns,
             read.peers,
             sheets_key(context, parameters),
@@ -149,12 +151,14 @@ class Read:
         readings: What each is read for.
         unknowns: What none of them gives.
         peers: Key of the comparable territories and of their figures.
+        printed: What each is read for, as the page may print a key of it.
     """
 
     files: tuple[str, ...]
     readings: tuple[str, ...]
     unknowns: tuple[str, ...]
     peers: str
+    printed: tuple[str, ...]
 
 
 def _read(context: Context, parameters: RunParameters) -> Read:
@@ -177,11 +181,13 @@ def _read_by(
 ) -> Read:
     """What is read for some indicators; a sector's page also reads the whole territory."""
     engine = context.engine(parameters)
+    around = surroundings_key(context, engine, keys)
     own = Read(
         observations.files_read(engine, entries),
-        (*observations.readings(engine, entries), *surroundings_key(context, engine, keys)),
+        (*observations.readings(engine, entries), *around),
         tuple(observations.unknowns(engine, keys, entries)),
         context.peers(parameters).key(entries),
+        (*observations.readings(engine, entries, printed=True), *around),
     )
     if context.whole is None:
         return own
@@ -191,6 +197,7 @@ def _read_by(
         (*own.readings, *held.readings),
         (*own.unknowns, *held.unknowns),
         own.peers,
+        (*own.printed, *held.printed),
     )
 
 

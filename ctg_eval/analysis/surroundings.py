@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctg_eval.bounds import UNKNOWN_POSITIVE, Interval, Status
+from ctg_eval.disclosure.masking import printed_fingerprint
 from ctg_eval.errors import ParamsError
 from ctg_eval.geography.journeys import DETOUR, Journeys, around, from_points, from_times
 from ctg_eval.geography.travel_times import read_travel_times
@@ -298,9 +299,14 @@ def surroundings_key(context: Context, engine: Engine, themes: Collection[str]) 
     for name in ("children", "places", "facilities", "people", "services"):
         cells: Mapping[str, Cell] = getattr(found, name)
         for one, cell in cells.items():
-            yield f"{name} {one} {cell.interval} {cell.status.value} {cell.files}"
+            files = [_printed(context, file) for file in cell.files]
+            yield f"{name} {one} {cell.interval} {cell.status.value} {files}"
     for name, column in found.modes.items():
         yield f"{name} {[(one, cell.interval) for one, cell in column.items()]}"
+
+
+def _printed(context: Context, identifier: str) -> str:
+    return printed_fingerprint(context.store.register.entry(identifier), context.store.sources)
 
 
 def key_of_file(path: Path) -> str:

@@ -173,7 +173,9 @@ def _print_store(store: Store, *, held: Collection[str]) -> None:
 
 
 def _print_file(file: FileEntry, store: Store) -> None:
+    from ctg_eval.display.roundings import rounding_texts
     from ctg_eval.sources.register import declaration_key
+    from ctg_eval.sources.rounding import stepped
 
     known = file.kind in store.sources.kinds
     stale = not known or file.declaration != declaration_key(file.kind, store.sources)
@@ -183,3 +185,6 @@ def _print_file(file: FileEntry, store: Store) -> None:
     if file.left_out:
         more = "…" if len(file.left_out) > _SHOWN else ""
         print(f"  {'':38} colonnes laissées : {', '.join(file.left_out[:_SHOWN])}{more}")
+    if stepped(file.kind, store.sources):
+        for text in rounding_texts(file.arrondis):
+            print(f"  {'':38} {text}")

@@ -100,6 +100,11 @@ class Door:
         declared = self.sources.variable(variable)
         return not self.sources.is_open(variable) and declared.additif and declared.personnes
 
+    def counts_people(self, variable: str) -> bool:
+        """Whether a variable counts people or families, open or local."""
+        declared = self.sources.variable(variable)
+        return declared.additif and declared.personnes
+
     def row(self, variable: str, row: Row) -> Row:
         """A row of a file as it may be used: a small local count becomes its mask.
 
@@ -110,14 +115,22 @@ class Door:
             variable: Variable of the row.
             row: low, high and status.
         """
-        low, high, _ = row
-        if self.diffusion == "interne" or not self.is_local(variable) or math.isnan(low):
+        if self.diffusion == "interne" or not self.is_local(variable):
             return row
-        if high <= 0 or low >= self.threshold:
+        return self.row_of_people(row)
+
+    def row_of_people(self, row: Row) -> Row:
+        """A row of a local count, hidden when it may be small.
+
+        Args:
+            row: low, high and status.
+        """
+        low, high, _ = row
+        if not math.isfinite(high) or high <= 0 or low >= self.threshold:
             return row
         # The mask hides both ends: what the file itself bounds more tightly is not said.
-        least = 1.0 if low > 0 else min(low, 0.0)
-        return (least, max(high, self.threshold - 1.0), Status.SECRET)
+        least = 1.0 if low >= 1 else min(low, 0.0)
+        return (least, float(max(math.ceil(high), self.threshold - 1)), Status.SECRET)
 
     def people(self, count: int | None) -> Figure:
         """A count of people that the territory writes itself (a meeting, a contribution).

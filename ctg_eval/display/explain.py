@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from ctg_eval.bounds import Interval
 from ctg_eval.disclosure.door import Figure
+from ctg_eval.disclosure.masking import printed_fingerprint
 from ctg_eval.display.columns import where_it_stands
 from ctg_eval.display.french import coverage_text, interval_text, value_text, years_text
 from ctg_eval.display.sheets import Origin, Sheet, SheetFile, Term
@@ -156,7 +157,8 @@ def _file(entry: Indicateur, sources: Sources, value: Value, file: FileEntry) ->
     read = [(name, year) for name, year, _ in value.leaves if name in file.variables]
     read = read or [(name, value.year) for name in entry.variables if name in file.variables]
     codes = (where_it_stands(sources, file.kind, name, year) for name, year in read)
-    return SheetFile(file.name, file.identifier, tuple(dict.fromkeys(c for c in codes if c)))
+    shown = printed_fingerprint(file, sources)
+    return SheetFile(file.name, shown, tuple(dict.fromkeys(c for c in codes if c)))
 
 
 def explanation(

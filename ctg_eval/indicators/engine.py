@@ -13,6 +13,7 @@ from functools import cached_property
 
 from ctg_eval.bounds import UNKNOWN, Interval, Status
 from ctg_eval.disclosure.door import Door
+from ctg_eval.disclosure.masking import hides_rate, protection
 from ctg_eval.geography.territory import Territory
 from ctg_eval.indicators.forms import Area, compute
 from ctg_eval.indicators.values import Value
@@ -167,6 +168,8 @@ class Engine:
             )
         area = _Area(self, entry, level, geo)
         value = compute(indicator, entry, area, year, base_year=self.base_year)
+        if value.has_figure and hides_rate(self.door, entry, value.denominator):
+            value = replace(value, interval=UNKNOWN, status=Status.SECRET, reason="")
         return replace(value, level=level, geo=geo, seal=self.door.seal)
 
     def _refusal(self, entry: Indicateur, level: str) -> str:
@@ -377,7 +380,11 @@ def open_engine(
     if territory.epci:
         areas.append(("epci", territory.epci))
     facts = gather_facts(
-        store, territory.communes, variables=catalogue.variables, areas=areas, mask=door.row
+        store,
+        territory.communes,
+        variables=catalogue.variables,
+        areas=areas,
+        protect=protection(door, catalogue, store.code),
     )
     newest = last_year if last_year is not None else newest_year(facts)
     return Engine(territory, catalogue, facts, newest, door, base_year)

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from ctg_eval.disclosure.masking import printed_fingerprint
 from ctg_eval.indicators.engine import ENSEMBLE, Engine
 from ctg_eval.indicators.values import Value
 from ctg_eval.sources.gathering import zone_labels
+from ctg_eval.sources.register import FileEntry
 
 COLUMNS = (
     "indicateur", "niveau", "geo", "annee", "bas", "haut", "statut", "source", "nom", "unite",
@@ -70,9 +72,13 @@ def _row(engine: Engine, value: Value, labels: Mapping[tuple[str, str], str]) ->
         value.denominator_year,
         value.known,
         value.expected,
-        " ".join(value.sources),
+        " ".join(one.identifier for one in files if _has_print(one, engine)),
         value.reason,
     )
+
+
+def _has_print(file: FileEntry, engine: Engine) -> bool:
+    return printed_fingerprint(file, engine.facts.store.sources) == file.identifier
 
 
 def _name(engine: Engine, value: Value, labels: Mapping[tuple[str, str], str]) -> str:

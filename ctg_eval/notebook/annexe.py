@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from ctg_eval import __version__
 from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.theme import Line
+from ctg_eval.disclosure.masking import printed_fingerprint
 from ctg_eval.display.annex import SourceLine, sources_table
 from ctg_eval.display.french import join, number, short_text
 from ctg_eval.display.pieces import (
@@ -16,10 +17,13 @@ from ctg_eval.display.pieces import (
     sentence,
     subtitle,
 )
+from ctg_eval.display.roundings import rounding_texts
 from ctg_eval.display.tables import Named, TableRow, data_table
 from ctg_eval.indicators.engine import Engine
+from ctg_eval.notebook.secrecy import secrecy
 from ctg_eval.sources.facts import Disagreement
 from ctg_eval.sources.register import FileEntry
+from ctg_eval.sources.rounding import stepped
 
 MOST_NAMED = 5
 
@@ -48,9 +52,11 @@ def method(context: Context, engine: Engine, found: Sequence[Line], *, key: str)
         *_refused(context),
         subtitle("Précautions de lecture"),
         _caveats(context, files),
+        *_roundings(context, files),
+        *secrecy(engine, {name for line in found for name in line.entry.variables}),
         *_disagreements(context, engine, found),
         subtitle("Fichiers et empreintes"),
-        _fingerprints(files),
+        _fingerprints(context, files),
         sentence(
             f"Programme ctg-eval {__version__}. Code officiel géographique {context.store.code.year}. "
             f"Empreinte des données : {key}."
@@ -131,8 +137,12 @@ def _source_lines(context: Context, files: Sequence[FileEntry]) -> list[SourceLi
     return found
 
 
-def _fingerprints(files: Iterable[FileEntry]) -> Piece:
-    rows = [TableRow((file.name, Named(file.vintage), Named(file.identifier))) for file in files]
+def _fingerprints(context: Context, files: Iterable[FileEntry]) -> Piece:
+    sources = context.store.sources
+    rows = [
+        TableRow((one.name, Named(one.vintage), Named(printed_fingerprint(one, sources))))
+        for one in files
+    ]
     return data_table(
         "Fichiers utilisés et empreintes (douze premiers caractères du SHA-256)",
         ["Fichier", "Millésimes", "Empreinte"],
@@ -146,6 +156,19 @@ def _caveats(context: Context, files: Iterable[FileEntry]) -> Piece:
     for file in files:
         texts.update(dict.fromkeys(context.store.sources.entries[file.source].pieges))
     return bullet_list(list(texts)) if texts else sentence("Aucune précaution particulière.")
+
+
+def _roundings(context: Context, files: Iterable[FileEntry]) -> list[Piece]:
+    """What is known of the rounding of the page's counts, and by what; nothing without any."""
+    titles: dict[tuple[str, ...], dict[str, None]] = {}
+    for file in files:
+        if stepped(file.kind, context.store.sources):
+            said = tuple(rounding_texts(file.arrondis))
+            titles.setdefault(said, {}).setdefault(file.title)
+    if not titles:
+        return []
+    texts = [f"{join(list(names))} : {' '.join(said)}" for said, names in titles.items()]
+    return [subtitle("Arrondi des effectifs"), bullet_list(texts)]
 
 
 def _disagreements(context: Context, engine: Engine, found: Sequence[Line]) -> list[Piece]:

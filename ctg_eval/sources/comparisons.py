@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from ctg_eval.bounds import Interval, Status
 from ctg_eval.sources.facts import AreaKey, Cell, Disagreement
-from ctg_eval.sources.folds import Mask, as_it_is
+from ctg_eval.sources.folds import Mask, Place, Row, Tables, as_it_is, each_row
 from ctg_eval.sources.register import FileEntry
 from ctg_eval.sources.store import Store
 
@@ -45,44 +45,58 @@ def published(
     Returns:
         The cells by year, and the figures of two files that contradict each other.
     """
+    rows = each_row(mask)(published_rows(store, areas, wanted))
+    return published_cells(store, rows, wanted)
+
+
+def published_rows(
+    store: Store, areas: Collection[tuple[str, str]], wanted: set[str]
+) -> dict[Place, dict[str, Row]]:
+    """The rows that files give for areas and zones, as they are published.
+
+    Args:
+        store: The store.
+        areas: Areas and zones, as (level, geo).
+        wanted: Variables.
+    """
     asked = set(areas)
-    rows = _published_rows(store, asked, wanted, mask)
-    found: dict[AreaKey, dict[int, Cell]] = defaultdict(dict)
-    quarrels: list[Disagreement] = []
-    for variable in sorted(wanted):
-        for entry in store.register.giving(variable, store.sources):
-            for row in rows.get(entry.sha256, {}).get(variable, ()):
-                if (row.level, row.geo) in asked:
-                    _add(found[variable, row.level, row.geo], row, entry, variable, quarrels)
-    return dict(found), quarrels
-
-
-def _published_rows(
-    store: Store, asked: set[tuple[str, str]], wanted: set[str], mask: Mask
-) -> dict[str, dict[str, list[Found]]]:
     geos = {geo for _, geo in asked}
     levels = {level for level, _ in asked}
-    rows: dict[str, dict[str, list[Found]]] = {}
+    found: dict[Place, dict[str, Row]] = defaultdict(dict)
     for entry in store.files:
         held = {
             name
             for name in wanted & entry.variables.keys()
             if levels & entry.variables[name].keys()
         }
-        if held:
-            rows[entry.sha256] = _by_variable(store.rows(entry, geos, held), mask)
-    return rows
+        for row in _as_rows(store.rows(entry, geos, held)) if held else ():
+            if (row["level"], row["geo"]) in asked:
+                place = (entry.sha256, row["variable"], row["year"], row["level"])
+                found[place][row["geo"]] = (row["low"], row["high"], Status(row["status"]))
+    return dict(found)
 
 
-def _by_variable(table: pa.Table, mask: Mask) -> dict[str, list[Found]]:
-    found: dict[str, list[Found]] = defaultdict(list)
-    for row in _as_rows(table):
-        name = row["variable"]
-        low, high, status = mask(name, (row["low"], row["high"], Status(row["status"])))
-        found[name].append(
-            Found(row["level"], row["geo"], row["year"], Interval(low, high), status)
-        )
-    return found
+def published_cells(
+    store: Store, tables: Tables, wanted: set[str]
+) -> tuple[dict[AreaKey, dict[int, Cell]], list[Disagreement]]:
+    """Cells by year of published rows, by declared priority, and those that contradict each other.
+
+    Args:
+        store: The store.
+        tables: Rows of areas and zones, as they may be used.
+        wanted: Variables.
+    """
+    by_file: dict[tuple[str, str], list[Found]] = defaultdict(list)
+    for (sha, variable, year, level), rows in tables.items():
+        for geo, (low, high, status) in rows.items():
+            by_file[sha, variable].append(Found(level, geo, year, Interval(low, high), status))
+    found: dict[AreaKey, dict[int, Cell]] = defaultdict(dict)
+    quarrels: list[Disagreement] = []
+    for variable in sorted(wanted):
+        for entry in store.register.giving(variable, store.sources):
+            for row in by_file.get((entry.sha256, variable), ()):
+                _add(found[variable, row.level, row.geo], row, entry, variable, quarrels)
+    return dict(found), quarrels
 
 
 def _add(

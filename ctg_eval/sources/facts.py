@@ -87,6 +87,7 @@ class Facts:
         cells: Published figures of areas and zones, by year.
         sums: Sums of areas, by year.
         disagreements: Facts on which two files contradict each other.
+        hidden: Rows that a protection hides, as (variable, year, level, code).
     """
 
     store: Store
@@ -97,6 +98,7 @@ class Facts:
     cells: Mapping[AreaKey, Mapping[int, Cell]] = field(default_factory=dict, repr=False)
     sums: Mapping[AreaKey, Mapping[int, Cell]] = field(default_factory=dict, repr=False)
     disagreements: tuple[Disagreement, ...] = ()
+    hidden: frozenset[tuple[str, int, str, str]] = frozenset()
     _folded: dict[tuple[str, int, frozenset[str]], Cell] = field(default_factory=dict, repr=False)
     _years: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
 

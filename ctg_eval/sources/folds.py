@@ -14,6 +14,12 @@ from ctg_eval.sources.register import FileEntry
 Row = tuple[float, float, Status]
 Mask = Callable[[str, Row], Row]
 """What a row of a variable becomes before anything is computed from it."""
+Place = tuple[str, str, int, str]
+"""Sha256 of a file, variable, year and level: where the rows of some areas stand."""
+Tables = Mapping[Place, Mapping[str, Row]]
+"""Rows by place, then by code of the area."""
+Protect = Callable[[Tables], Tables]
+"""What all the rows read become before anything is computed from them: same places and codes."""
 _NOTHING: Row = (0.0, 0.0, Status.EXACT)
 _NOWHERE: frozenset[str] = frozenset()
 
@@ -21,6 +27,18 @@ _NOWHERE: frozenset[str] = frozenset()
 def as_it_is(_variable: str, row: Row) -> Row:
     """The mask that hides nothing."""
     return row
+
+
+def each_row(mask: Mask) -> Protect:
+    """The protection that looks at one row at a time."""
+
+    def protect(tables: Tables) -> Tables:
+        return {
+            place: {geo: mask(place[1], row) for geo, row in rows.items()}
+            for place, rows in tables.items()
+        }
+
+    return protect
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,9 +13,9 @@ from ctg_eval.bounds import Interval, Status
 from ctg_eval.geography.folding import own_value_is_comparable
 from ctg_eval.geography.movements import departement_of
 from ctg_eval.geography.transitions import Passage
-from ctg_eval.sources.comparisons import published, summed
+from ctg_eval.sources.comparisons import published_cells, published_rows, summed
 from ctg_eval.sources.facts import Disagreement, Facts
-from ctg_eval.sources.folds import FileRows, Mask, Row, as_it_is
+from ctg_eval.sources.folds import FileRows, Mask, Place, Protect, Row, Tables, as_it_is, each_row
 from ctg_eval.sources.headers import plain
 from ctg_eval.sources.register import FileEntry
 from ctg_eval.sources.store import Store
@@ -26,7 +27,8 @@ def gather_facts(
     *,
     variables: Collection[str],
     areas: Sequence[tuple[str, str]] = (),
-    mask: Mask | None = None,
+    mask: Mask = as_it_is,
+    protect: Protect | None = None,
 ) -> Facts:
     """Every cell that may serve the indicators of a territory.
 
@@ -36,6 +38,7 @@ def gather_facts(
         variables: Variables wanted.
         areas: Areas to compare with, as (level, geo).
         mask: What each row of a variable becomes before anything is computed from it.
+        protect: What all the rows become, seen together; it then stands in place of `mask`.
 
     Raises:
         StoreError: a file of the store is missing.
@@ -45,9 +48,13 @@ def gather_facts(
     files = {
         entry.sha256: file
         for entry in store.files
-        if (file := _file_rows(store, entry, communes, wanted, mask or as_it_is)) is not None
+        if (file := _file_rows(store, entry, communes, wanted)) is not None
     }
-    cells, contradictions = published(store, [*areas, *zones], wanted, mask or as_it_is)
+    read = {**published_rows(store, [*areas, *zones], wanted), **_tables(files)}
+    shown = (protect or each_row(mask))(read)
+    files = {sha: _protected(file, shown) for sha, file in files.items()}
+    wider = {place: rows for place, rows in shown.items() if place[3] != "commune"}
+    cells, contradictions = published_cells(store, wider, wanted)
     return Facts(
         store=store,
         communes=tuple(communes),
@@ -58,7 +65,27 @@ def gather_facts(
         # Local sums are made of rows that no mask has seen: larger areas have none.
         sums=summed(store, areas, {one for one in wanted if store.sources.is_open(one)}),
         disagreements=(*_contradictions(store, files, communes, wanted), *contradictions),
+        hidden=frozenset(
+            (*place[1:], geo)
+            for place, rows in read.items()
+            for geo, row in rows.items()
+            if shown[place][geo] is not row and shown[place][geo] != row
+        ),
     )
+
+
+def _tables(files: Mapping[str, FileRows]) -> dict[Place, Mapping[str, Row]]:
+    return {
+        (sha, variable, year, "commune"): rows
+        for sha, file in files.items()
+        for (variable, year), rows in file.rows.items()
+    }
+
+
+def _protected(file: FileRows, shown: Tables) -> FileRows:
+    sha = file.entry.sha256
+    rows = {key: shown[sha, key[0], key[1], "commune"] for key in file.rows}
+    return replace(file, rows=rows)
 
 
 def zones_of(store: Store, communes: Sequence[str]) -> Iterable[tuple[str, str]]:
@@ -98,7 +125,7 @@ def zone_labels(store: Store) -> dict[tuple[str, str], str]:
 
 
 def _file_rows(
-    store: Store, entry: FileEntry, communes: Sequence[str], wanted: set[str], mask: Mask
+    store: Store, entry: FileEntry, communes: Sequence[str], wanted: set[str]
 ) -> FileRows | None:
     held = {name for name in wanted & entry.variables.keys() if entry.years(name, "commune")}
     departements = {departement_of(one) for one in communes}
@@ -108,7 +135,7 @@ def _file_rows(
     codes = _leading_to(passage, communes)
     table = store.rows(entry, codes, held)
     kept = table.filter(pc.equal(pc.cast(table.column("level"), pa.string()), "commune"))
-    rows = _by_year(kept, mask)
+    rows = _by_year(kept)
     present = {one for row in rows.values() for one in row}
     # A year of the file with no row here: each of the territory's rows lacks, or is a zero.
     for name in held:
@@ -145,7 +172,7 @@ def _expected(
     return frozenset(expected - cities)
 
 
-def _by_year(table: pa.Table, mask: Mask) -> dict[tuple[str, int], dict[str, Row]]:
+def _by_year(table: pa.Table) -> dict[tuple[str, int], dict[str, Row]]:
     found: dict[tuple[str, int], dict[str, Row]] = defaultdict(dict)
     for variable, geo, year, low, high, status in zip(
         pc.cast(table.column("variable"), pa.string()).to_pylist(),
@@ -156,7 +183,7 @@ def _by_year(table: pa.Table, mask: Mask) -> dict[tuple[str, int], dict[str, Row
         pc.cast(table.column("status"), pa.string()).to_pylist(),
         strict=True,
     ):
-        found[variable, year][geo] = mask(variable, (low, high, Status(status)))
+        found[variable, year][geo] = (low, high, Status(status))
     return dict(found)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ctg_eval.errors import StoreError
 from ctg_eval.referentiel.sources import Sources
+from ctg_eval.sources.rounding import Rounding
 
 FORMAT = 2
 NAME = "registre.json"
@@ -39,6 +40,7 @@ class FileEntry:
         holds: Other tables written (lieux, zones, mouvements, contours, code, sommes).
         left_out: Headers that no declared variable uses.
         warnings: French sentences.
+        arrondis: What its rounding to a multiple of 5 was shown to be, one a year compared.
     """
 
     sha256: str
@@ -59,6 +61,7 @@ class FileEntry:
     holds: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    arrondis: tuple[Rounding, ...] = ()
 
     @property
     def identifier(self) -> str:
@@ -96,10 +99,12 @@ class Register:
     Attributes:
         files: One entry a file.
         geography: Key of the geography that the sums were made with.
+        rounding: Version of the test that its roundings come from; empty when none was made.
     """
 
     files: tuple[FileEntry, ...] = ()
     geography: str = ""
+    rounding: str = ""
 
     def entry(self, identifier: str) -> FileEntry:
         """The file that a value cites.
@@ -124,7 +129,12 @@ class Register:
     def text(self) -> str:
         """The register as JSON; the same register gives the same text."""
         files = [asdict(one) for one in sorted(self.files, key=lambda one: one.sha256)]
-        content = {"format": FORMAT, "geographie": self.geography, "fichiers": files}
+        content = {
+            "format": FORMAT,
+            "geographie": self.geography,
+            "arrondis": self.rounding,
+            "fichiers": files,
+        }
         return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
 
@@ -142,7 +152,7 @@ def read_register(path: Path) -> Register:
                 "Supprimez ce dossier et importez les fichiers à nouveau."
             )
         files = tuple(_entry(one) for one in content["fichiers"])
-        return Register(files, content["geographie"])
+        return Register(files, content["geographie"], content.get("arrondis", ""))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(
             f"Le registre « {path} » est abîmé. Supprimez le dossier « {path.parent} » "
@@ -156,7 +166,8 @@ def _entry(content: dict[str, Any]) -> FileEntry:
         for name, levels in content["variables"].items()
     }
     lists = {key: tuple(value) for key, value in content.items() if isinstance(value, list)}
-    return FileEntry(**{**content, **lists, "variables": variables})
+    roundings = tuple(Rounding(**one) for one in content.get("arrondis", ()))
+    return FileEntry(**{**content, **lists, "variables": variables, "arrondis": roundings})
 
 
 def declaration_key(kind: str, sources: Sources) -> str:
@@ -178,4 +189,4 @@ def fingerprint(path: Path) -> str:
 def merged(old: Register, new: Iterable[FileEntry]) -> Register:
     """The old register with new entries, an entry of the same file replaced."""
     files = {one.sha256: one for one in [*old.files, *new]}
-    return Register(tuple(files[key] for key in sorted(files)), old.geography)
+    return Register(tuple(files[key] for key in sorted(files)), old.geography, old.rounding)

@@ -22,6 +22,7 @@ from ctg_eval.referentiel.sources import Sources
 from ctg_eval.sources.perimeters import Perimeters
 from ctg_eval.sources.reading import OBSERVATIONS, ZONES
 from ctg_eval.sources.register import NAME, FileEntry, Register, merged, read_register
+from ctg_eval.sources.rounding import settled, stepped
 from ctg_eval.sources.sums import SUMS
 
 # What reading a damaged file of the store may raise.
@@ -122,10 +123,14 @@ class Store:
         """A file's observations for some areas and variables.
 
         Returns:
-            Rows of the schema of observations; only the row groups that may hold them are read.
+            Rows of the schema of observations, as the rounding shown for the file allows; only the
+            row groups that may hold them are read.
         """
         path = self._path(entry, "observations")
-        return _areas(path, geos, variables, OBSERVATIONS) if path else OBSERVATIONS.empty_table()
+        if path is None:
+            return OBSERVATIONS.empty_table()
+        table = _areas(path, geos, variables, OBSERVATIONS)
+        return settled(table, entry.arrondis, stepped(entry.kind, self.sources))
 
     def sums(self, entry: FileEntry, geos: Collection[str], variables: Collection[str]) -> pa.Table:
         """A file's sums for some areas and variables (schema of sums)."""
