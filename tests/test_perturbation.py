@@ -355,6 +355,8 @@ def _is_used(entry: Indicateur, variable: str, level: str, year: int, store: Sto
     is_zone = level in ("iris", "qpv")
     if is_zone != (entry.niveau_min in ("iris", "qpv")):
         return False
+    if level in ("departement", "region", "france") and level not in entry.comparaison:
+        return False  # that area is not computed: its own figure moves nothing
     above = set.intersection(*(_known(name, level, store) for name, _ in entry.numerateur))
     if entry.forme in ("valeur", "somme"):
         return year in above

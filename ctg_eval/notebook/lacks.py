@@ -13,7 +13,7 @@ from ctg_eval.indicators.engine import Engine
 
 MOST_NAMED = 5
 MOST_OWN = 3
-MOST_SOURCES = 12
+MOST_SOURCES = 8
 # Who could give what is not known, by the access of its source.
 GIVERS = {
     "ouvert": "Dans un fichier public qui n’est pas importé",
