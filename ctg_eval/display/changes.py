@@ -26,7 +26,7 @@ def change_text(first: Figure, last: Figure, measure: Measure, *, is_short: bool
         is_short: Whether a unit that the table has said already is left out (not « % »).
     """
     for mark in (SECRET, NOT_AVAILABLE):
-        if mark in (interval_cell(one, decimals=measure.decimals) for one in (first, last)):
+        if mark in [str(interval_cell(one, decimals=measure.decimals)) for one in (first, last)]:
             return mark
     words = printed_change_words(
         first.interval, last.interval, unit=measure.unit, decimals=measure.decimals

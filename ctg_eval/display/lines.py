@@ -93,7 +93,7 @@ def lines(
         _BREAK_NOTE if breaks else "",
         PALE_NOTE if chart.has_intervals else "",
         "" if chart.values[0] <= 0 else _NOT_ZERO,
-        marks_text([cell for row in rows for cell in row.texts]),
+        marks_text([cell for row in rows for cell in row.cells]),
     )
     facts = facts_of(
         (str(year), one.label, held) for one in series for year, held in one.points.items()

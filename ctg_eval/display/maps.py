@@ -228,7 +228,7 @@ def map_figure(
         remark,
         HIDDEN if any(look.hatched for look in looks) else "",
         BETWEEN if any(look.dashed for look in looks) else "",
-        marks_text([line.texts[1] for line in (*lines, *([foot] if foot else []))]),
+        marks_text([line.cells[1] for line in (*lines, *([foot] if foot else []))]),
     )
     columns = 2 if len(lines) <= MOST_IN_ONE else 3 * len(head)  # side by side under the map
     held = [*rows, *([total] if total else [])]

@@ -93,7 +93,7 @@ def comparison_points(
     remarks = (
         "" if chart.has_one_scale else _OWN_SCALE,
         PALE_NOTE if chart.has_intervals else "",
-        marks_text([cell for row in rows for cell in row.texts]),
+        marks_text([cell for row in rows for cell in row.cells]),
     )
     facts = facts_of((line.title, area.label, area.figure) for line in lines for area in line.areas)
     return figure(number, caption, Drawing(chart.draw, table, remarks, len(names) + 2, facts))

@@ -67,7 +67,7 @@ def ranges(
         _NO_SUM,
         _NOT_ZERO if chart.values[0] > 0 else "",
         _TOO_MANY if len(shown) > MOST_ROWS else "",
-        marks_text([cell for row in body for cell in row.texts]),
+        marks_text([cell for row in body for cell in row.cells]),
     )
     table = table_html(table_title(number, what), columns, body)
     return figure(number, caption, Drawing(chart.draw, table, remarks, len(columns), facts))

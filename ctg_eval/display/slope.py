@@ -103,10 +103,10 @@ def slope(
         PALE_NOTE if chart.has_intervals else "",
         _NOT_ZERO if chart.bounds[0] > 0 else "",
         _ONE_DATE if len(shown) < len(rows) else "",
-        marks_text([cell for line in body for cell in line.texts]),
+        marks_text([cell for line in body for cell in line.cells]),
     )
     # Long intervals leave the words no room beside the drawing: the table then goes under it.
-    is_broad = max(len(cell) for line in body for cell in line.texts[1:3]) > _BROAD
+    is_broad = max(len(cell) for line in body for cell in line.cells[1:3]) > _BROAD
     room = len(columns) + is_broad
     return figure(number, caption, Drawing(chart.draw, table, remarks, room, _facts(rows, dates)))
 

@@ -184,7 +184,7 @@ def _remarks(
         PALE_NOTE if any(_is_pale(row) for row in rows) else "",
         _BREAK_NOTE if any(row.is_cut for row in rows) else "",
         _NO_INDEX_NOTE if NO_INDEX in cells else "",
-        marks_text([cell for line in body for cell in line.texts]),
+        marks_text([cell for line in body for cell in line.cells]),
     ]
 
 

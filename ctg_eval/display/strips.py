@@ -42,7 +42,7 @@ def strips(rows: Sequence[Strip], caption: Caption, *, numbering: Numbering) -> 
     remarks = (
         _BAND_NOTE,
         _DASHED if any(not _is_exact(row) for row in ordered) else "",
-        marks_text([cell for row in body for cell in row.texts]),
+        marks_text([cell for row in body for cell in row.cells]),
     )
     table = table_html(table_title(number), header, body, text_columns=(1, 6, 7, 8))
     facts = facts_of(cell for row in ordered for cell in row.cells)

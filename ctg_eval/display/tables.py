@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Self
 
 from ctg_eval.bounds import Status
 from ctg_eval.disclosure.door import ABSENT, Figure, passed
@@ -33,37 +33,31 @@ class Title(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A cell that says figures, with the figures that it says.
+class Shown(str):
+    """The text of a cell that says figures, with the figures that it says.
 
     Attributes:
-        text: What is printed.
         figures: The figures that the text comes from, one at least.
 
     Raises:
         DisclosureError: there is none, or one of them did not pass the door of secrecy.
     """
 
-    text: str
     figures: tuple[Figure, ...]
 
-    def __post_init__(self) -> None:
+    def __new__(cls, text: str, figures: Iterable[Figure]) -> Self:
         """Refuse what did not pass the door."""
-        if not self.figures:
-            raise DisclosureError(f"le texte « {self.text} » ne dit pas de quel chiffre il vient")
-        for figure in self.figures:
-            passed(figure)
+        made = super().__new__(cls, text)
+        made.figures = tuple(passed(figure) for figure in figures)
+        if not made.figures:
+            raise DisclosureError(f"le texte « {text} » ne dit pas de quel chiffre il vient")
+        return made
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A cell that holds no figure although it has digits: the name of a file, a date, a code."""
+class Named(str):
+    """A cell that counts nobody although it has digits: a file, a date, a code, a distance."""
 
-    text: str
-
-
-Cell = str | Shown | Named
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +65,13 @@ class TableRow:
     """A row: its header, then its cells; `kind` is how it looks.
 
     Attributes:
-        cells: The row's header, then texts, figures or names; « n.d. » and « s » are explained by
-            an abbr.
+        cells: The row's header, then texts, figures (`Shown`) or names (`Named`); « n.d. » and « s »
+            are explained by an abbr.
         kind: « fort » (bold) or « rupture » (dashed line above).
     """
 
-    cells: tuple[Cell, ...]
+    cells: tuple[str, ...]
     kind: Literal["", "fort", "rupture"] = ""
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """What is printed in each cell."""
-        return tuple(cell if isinstance(cell, str) else cell.text for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +97,7 @@ class Notes:
         return f'<div class="notes">{shown}</div>' if shown else ""
 
 
-def interval_cell(figure: Figure, *, decimals: int = 0) -> str:
+def interval_cell(figure: Figure, *, decimals: int = 0) -> Shown:
     """A cell without unit: « 42 à 46 », « s » (protected), « n.d. » (not available).
 
     Raises:
@@ -116,16 +105,16 @@ def interval_cell(figure: Figure, *, decimals: int = 0) -> str:
     """
     status, interval = passed(figure).status, figure.interval
     if status is Status.SECRET:
-        return SECRET
+        return Shown(SECRET, [figure])
     if not status.has_figure or says_nothing(interval):
-        return NOT_AVAILABLE
-    return short_text(interval, decimals=decimals)
+        return Shown(NOT_AVAILABLE, [figure])
+    return Shown(short_text(interval, decimals=decimals), [figure])
 
 
-def value_cell(value: Value | None, *, decimals: int = 0) -> str:
+def value_cell(value: Value | None, *, decimals: int = 0) -> Shown:
     """The cell of a value; « n.d. » where there is none."""
     if value is None:
-        return NOT_AVAILABLE
+        return Shown(NOT_AVAILABLE, [ABSENT])
     digits = decimals_for(value, decimals)
     return interval_cell(value.figure, decimals=digits)
 
@@ -216,9 +205,9 @@ def _row(row: TableRow, text_columns: Collection[int]) -> str:
     kind = f' class="{row.kind}"' if row.kind else ""
     cells = "".join(
         f"<td class={_quoted(rank, text_columns)}>{_cell(text)}</td>"
-        for rank, text in enumerate(row.texts[1:], start=1)
+        for rank, text in enumerate(row.cells[1:], start=1)
     )
-    name = row.texts[0]
+    name = row.cells[0]
     shown = _cell(name) if isinstance(name, Title) else escaped(name)
     return f'<tr{kind}><th scope="row">{shown}</th>{cells}</tr>'
 
@@ -252,7 +241,7 @@ def data_table(
     for line in lines:
         _traced(line, caption)
     table = table_html(caption, header, rows, total=total, text_columns=text_columns)
-    cells = {text for line in lines for text in line.texts[1:]}
+    cells = {text for line in lines for text in line.cells[1:]}
     marks = marks_text(cells)
     legend = f'<p class="notes">{escaped(marks)}.</p>' if marks else ""
     below = notes.html() if notes else ""
@@ -262,9 +251,9 @@ def data_table(
 def _traced(row: TableRow, caption: str) -> None:
     """Refuse a bare text with a number that is no year: nothing says that it passed the door."""
     for cell in row.cells[1:]:
-        if isinstance(cell, str) and any(map(str.isdigit, _YEAR.sub("", cell))):
+        if not isinstance(cell, (Shown, Named)) and any(map(str.isdigit, _YEAR.sub("", cell))):
             raise DisclosureError(
-                f"« {caption} », ligne « {row.texts[0]} » : « {cell} » ne dit pas de quel chiffre "
+                f"« {caption} », ligne « {row.cells[0]} » : « {cell} » ne dit pas de quel chiffre "
                 "il vient"
             )
 
@@ -315,10 +304,7 @@ def commune_table(
 def _values_row(row: tuple[str, Sequence[Value | None]], columns: Sequence[Column]) -> TableRow:
     name, figures = row
     cells = (
-        Shown(
-            value_cell(value, decimals=column.decimals),
-            (ABSENT if value is None else value.figure,),
-        )
+        value_cell(value, decimals=column.decimals)
         for value, column in zip(figures, columns, strict=True)
     )
     return TableRow((name, *cells))

@@ -19,7 +19,7 @@ from ctg_eval.bounds import Interval, Status
 from ctg_eval.disclosure.door import Figure
 from ctg_eval.display.french import join, number
 from ctg_eval.display.pieces import Numbering, Piece, group, sentence, subtitle
-from ctg_eval.display.tables import NOT_AVAILABLE, Notes, TableRow, data_table, interval_cell
+from ctg_eval.display.tables import NOT_AVAILABLE, Named, Notes, TableRow, data_table, interval_cell
 from ctg_eval.geography.journeys import DETOUR
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.values import Value
@@ -191,7 +191,7 @@ def _communes(
 def _nearest(context: Context, zone: Zone | None) -> tuple[str, str]:
     if zone is None or not zone.where:
         return NOT_AVAILABLE, "–"
-    return number(zone.nearest), context.territory.code.commune(zone.where).nom
+    return Named(number(zone.nearest)), context.territory.code.commune(zone.where).nom
 
 
 def _reading(context: Context, around: Surroundings, found: Mapping[str, Zone]) -> str:

@@ -13,7 +13,7 @@ from ctg_eval.display.claims import Claim, Says
 from ctg_eval.display.french import interval_text, number, short_text
 from ctg_eval.display.pieces import Numbering, Piece, group, sentence
 from ctg_eval.display.ranges import Range, RangeWords, ranges
-from ctg_eval.display.tables import Notes, TableRow, data_table, interval_cell
+from ctg_eval.display.tables import Notes, Shown, TableRow, data_table, interval_cell
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.values import Value
 from ctg_eval.notebook import notes, words
@@ -105,11 +105,12 @@ def _hypotheses(context: Context, engine: Engine, made: Future, births: Sequence
     rows = []
     for one in made.scenarios:
         box = one.children[end]
+        said = Shown(_change(one), [value.figure for value in births])
         held = [interval_cell(Figure(one.children[year], Status.ESTIMATED, seal))
                 for year in made.years[1:]]  # fmt: skip
         rate = _rate(places, box)
         tail = [interval_cell(Figure(rate, Status.ESTIMATED, seal), decimals=1)] if rate else []
-        rows.append(TableRow((f"Hypothèse {one.name}", _change(one), *held, *tail)))
+        rows.append(TableRow((f"Hypothèse {one.name}", said, *held, *tail)))
     heads = [f"Enfants fin {year}" for year in made.years[1:]]
     used = [*births[-len(made.births) :], *([places] if places else [])]
     return data_table(

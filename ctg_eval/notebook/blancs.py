@@ -19,7 +19,15 @@ from ctg_eval.bounds import Status
 from ctg_eval.disclosure.door import Figure
 from ctg_eval.display.french import join, number
 from ctg_eval.display.pieces import Piece, sentence
-from ctg_eval.display.tables import NOT_AVAILABLE, Notes, TableRow, data_table, interval_cell
+from ctg_eval.display.tables import (
+    NOT_AVAILABLE,
+    Named,
+    Notes,
+    Shown,
+    TableRow,
+    data_table,
+    interval_cell,
+)
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.notebook.besoins import cells_source
 
@@ -77,7 +85,7 @@ def _blank_row(context: Context, engine: Engine, name: str, held: Blank) -> Tabl
             interval_cell(Figure(held.count, status, seal)),
             interval_cell(children) if known or nobody else NOT_AVAILABLE,
             interval_cell(share, decimals=1) if known or nobody else NOT_AVAILABLE,
-            join(names) or "aucune",
+            Shown(join(names), [Figure(held.count, status, seal)]) if names else "aucune",
         )
     )
 
@@ -113,7 +121,7 @@ def _outside_row(context: Context, engine: Engine, one: Outside) -> TableRow:
             code.name("epci", epci) if epci else "–",
             interval_cell(Figure(one.facilities.interval, one.facilities.status, seal)),
             interval_cell(Figure(one.places.interval, one.places.status, seal)),
-            number(one.length),
+            Named(number(one.length)),
             code.commune(one.nearest).nom,
         )
     )

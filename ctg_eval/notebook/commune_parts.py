@@ -9,7 +9,7 @@ from ctg_eval.analysis.commune import CommuneLine, commune_line, places_near
 from ctg_eval.analysis.context import Context
 from ctg_eval.display.french import join, number
 from ctg_eval.display.pieces import Piece, bullet_list, group, sentence
-from ctg_eval.display.tables import Notes, TableRow, data_table
+from ctg_eval.display.tables import Named, Notes, Shown, TableRow, data_table
 from ctg_eval.geography.shapes import Point
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.notebook import commune_words
@@ -94,7 +94,7 @@ def services_piece(context: Context, engine: Engine, commune: str) -> tuple[Piec
 
 
 def _distances(rows: Sequence[TableRow]) -> str:
-    has_km = any(row.texts[2].endswith("km") for row in rows)
+    has_km = any(row.cells[2].endswith("km") for row in rows)
     measured = "À vol d’oiseau, de milieu à milieu de commune. " if has_km else ""
     return f"{measured}Les lieux hors du territoire ne sont pas comptés."
 
@@ -126,8 +126,9 @@ class _Look:
         code, km = near[0]
         if km is None:
             noun = "autre commune" if len(near) < 2 else "autres communes"
-            return f"dans {number(len(near))} {noun}"
-        return f"{self.context.commune_names[code]}, {commune_words.distance_text(km)}"
+            figures = [value.figure for value in self.engine.communes(name, year)]
+            return Shown(f"dans {number(len(near))} {noun}", figures)
+        return Named(f"{self.context.commune_names[code]}, {commune_words.distance_text(km)}")
 
 
 def funding_piece(engine: Engine, commune: str) -> tuple[Piece, Lines]:

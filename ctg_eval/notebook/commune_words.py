@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from ctg_eval.analysis.commune import CommuneLine
 from ctg_eval.analysis.theme import Line
 from ctg_eval.bounds import Interval, Status
+from ctg_eval.disclosure.door import ABSENT
 from ctg_eval.display.french import number, short_text, unit, years_text
 from ctg_eval.display.numerals import PROTECTED, UNAVAILABLE, decimals_for
+from ctg_eval.display.tables import Shown
 from ctg_eval.display.units import NARROW
 from ctg_eval.geography.territory import Territory
 from ctg_eval.indicators.values import Value
@@ -30,7 +32,7 @@ _FEMININE = (
 )  # fmt: skip
 
 
-def own_cell(one: CommuneLine, *, feminine: bool | None = None) -> str:
+def own_cell(one: CommuneLine, *, feminine: bool | None = None) -> Shown:
     """The commune's own cell: a number, « aucun », « donnée protégée » or « non disponible ».
 
     Args:
@@ -42,13 +44,13 @@ def own_cell(one: CommuneLine, *, feminine: bool | None = None) -> str:
     """
     line, value = one.line, one.line.value
     if value is None:
-        return PROTECTED if one.is_hidden else UNAVAILABLE
+        return Shown(PROTECTED if one.is_hidden else UNAVAILABLE, [ABSENT])
     figure = value.figure
     if line.entry.additif and figure.interval == NONE:
         is_feminine = line.entry.unite.startswith(_FEMININE) if feminine is None else feminine
-        return "aucune" if is_feminine else "aucun"
+        return Shown("aucune" if is_feminine else "aucun", [figure])
     if is_few(line, value):
-        return FEW_WORDS.get(line.entry.unite, FEW_WORDS["personnes"])
+        return Shown(FEW_WORDS.get(line.entry.unite, FEW_WORDS["personnes"]), [figure])
     return cell(line, value)
 
 
@@ -57,7 +59,7 @@ def is_few(line: Line, value: Value) -> bool:
     return line.entry.additif and value.status is Status.ROUNDED and value.interval == FEW
 
 
-def cell(line: Line, value: Value) -> str:
+def cell(line: Line, value: Value) -> Shown:
     """A value with its sign where it has one: « 27 % », « 24 190 € », « 1 041 à 1 047 »."""
     figure = value.figure
     sign = unit(line.entry.unite)
@@ -65,7 +67,7 @@ def cell(line: Line, value: Value) -> str:
     short = short.replace(" par an", "")
     text = short_text(figure.interval, decimals=decimals_for(value, line.entry.decimales))
     # A range stays on one line: the sheet has no room for two.
-    return f"{text.replace(' à ', f'{_WIDE}à{_WIDE}')}{short}"
+    return Shown(f"{text.replace(' à ', f'{_WIDE}à{_WIDE}')}{short}", [figure])
 
 
 def common_year(lines: Iterable[CommuneLine]) -> int | None:

@@ -9,10 +9,11 @@ from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.peers import FEWER, MORE, NATURES, Choice
 from ctg_eval.analysis.structure import LEAST_HELD, Criterion
 from ctg_eval.analysis.theme import Line
+from ctg_eval.disclosure.door import Figure
 from ctg_eval.display.french import join, lowered, number, short_text
 from ctg_eval.display.pieces import Piece, bullet_list, group, sentence, subtitle
 from ctg_eval.display.standings import SIDES
-from ctg_eval.display.tables import Notes, TableRow, data_table, interval_cell
+from ctg_eval.display.tables import Named, Notes, Shown, TableRow, data_table, interval_cell
 from ctg_eval.indicators.values import Value
 from ctg_eval.notebook import notes
 from ctg_eval.notebook.reperes import Placed, placed, side_with
@@ -56,7 +57,7 @@ def _list(context: Context, peers: Peers, choice: Choice) -> Piece:
         TableRow((
             peer.nom,
             *(_cell(one, one.values[peer.geo]) for one in choice.criteria),
-            number(peer.distance, decimals=2),
+            Named(number(peer.distance, decimals=2)),
         ))
         for peer in chosen
     ]  # fmt: skip
@@ -156,7 +157,14 @@ def _other_lists(peers: Peers, shown: Sequence[Placed]) -> Iterator[Piece]:
         told = join([lowered(one.strip.label) for one in some])
         entering = ", ".join(new) if new else "–"
         rows.append(
-            TableRow((told, join([lowered(one) for one in labels]), number(kept), entering))
+            TableRow(
+                (
+                    told,
+                    Named(join([lowered(one) for one in labels])),
+                    Named(number(kept)),
+                    Named(entering),
+                )
+            )  # fmt: skip
         )
     yield subtitle("Indicateurs comparés à d’autres territoires")
     yield data_table(
@@ -191,7 +199,7 @@ def _sensitivity(peers: Peers, shown: Sequence[Placed]) -> Iterator[Piece]:
                 one.strip.title,
                 *(_median(one, peers.count, size) for size in sizes),
                 SIDES[one.strip.side].casefold(),
-                one.strip.again,
+                Named(one.strip.again),
             ))
             for one in shown
         ],
@@ -209,4 +217,5 @@ def _median(one: Placed, count: int, size: int) -> str:
     spread = one.standing.spread if size == count else one.standing.others.get(size)
     if spread is None:
         return "n.d."
-    return short_text(spread.median, decimals=one.strip.decimals)
+    text = short_text(spread.median, decimals=one.strip.decimals)
+    return Shown(text, [Figure(spread.median, spread.status, one.standing.own.seal)])

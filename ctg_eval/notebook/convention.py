@@ -9,10 +9,11 @@ from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.benchmark import Peers
 from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.theme import Line
-from ctg_eval.bounds import Interval
+from ctg_eval.bounds import Interval, Status
+from ctg_eval.disclosure.door import Figure
 from ctg_eval.display.french import interval_text, lowered, period_text, unit
 from ctg_eval.display.pieces import Piece, nothing, sentence
-from ctg_eval.display.tables import Notes, TableRow, data_table
+from ctg_eval.display.tables import Notes, Shown, TableRow, data_table
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.values import Value
 from ctg_eval.notebook import notes, words
@@ -130,13 +131,22 @@ def convention_table(
 
 def _row(one: Change, *, has_peers: bool) -> TableRow:
     first, last = (
-        f"{words.cell_text(one.line, value)} ({words.year_text(one.line, value)})"
+        Shown(
+            f"{words.cell_text(one.line, value)} ({words.year_text(one.line, value)})",
+            [value.figure],
+        )
         for value in (one.first, one.last)
     )
-    said = words.change(one.line, one.first, one.last)
+    said = Shown(words.change(one.line, one.first, one.last), [one.first.figure, one.last.figure])
     return TableRow(
-        (one.line.entry.libelle, first, last, said, *([theirs(one)] if has_peers else []))
+        (one.line.entry.libelle, first, last, said, *([_their_cell(one)] if has_peers else []))
     )
+
+
+def _their_cell(one: Change) -> str:
+    if one.theirs is None:
+        return theirs(one)
+    return Shown(theirs(one), [Figure(one.theirs, Status.ESTIMATED, one.first.figure.seal)])
 
 
 def theirs(one: Change) -> str:

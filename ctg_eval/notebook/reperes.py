@@ -18,7 +18,7 @@ from ctg_eval.display.numerals import decimals_for
 from ctg_eval.display.pieces import Piece, group, sentence
 from ctg_eval.display.standings import OWN, SIDES, Side, Stands, Strip, side_of
 from ctg_eval.display.strips import by_side, strips
-from ctg_eval.display.tables import Notes, TableRow, data_table
+from ctg_eval.display.tables import Notes, Shown, TableRow, data_table
 from ctg_eval.indicators.values import Value
 from ctg_eval.notebook import notes, words
 from ctg_eval.notebook.phrases import compares
@@ -276,11 +276,13 @@ _MOST_NAMED = 4
 
 def _named(shown: Sequence[Placed], side: Side) -> str:
     """The count of a side and its first indicators: « 2 : taux de chômage, part de… »."""
-    labels = [lowered(one.strip.label) for one in shown if one.strip.side == side]
+    held = [one.strip for one in shown if one.strip.side == side]
+    labels = [lowered(one.label) for one in held]
     if not labels:
         return "–"
     more = ["…"] if len(labels) > _MOST_NAMED else []
-    return f"{number(len(labels))} : {', '.join([*labels[:_MOST_NAMED], *more])}"
+    text = f"{number(len(labels))} : {', '.join([*labels[:_MOST_NAMED], *more])}"
+    return Shown(text, [one.own for one in held])
 
 
 def _overview_note(peers: Peers, shown: Sequence[Placed]) -> str:

@@ -12,7 +12,7 @@ from ctg_eval.disclosure.door import ABSENT, open_figure
 from ctg_eval.display.french import in_place, value_text
 from ctg_eval.display.pieces import Piece, bullet_list, group, remark, sentence, subtitle
 from ctg_eval.display.spans import span_text
-from ctg_eval.display.tables import Cell, Named, Notes, Shown, TableRow, Title, data_table
+from ctg_eval.display.tables import Named, Notes, Shown, TableRow, Title, data_table
 from ctg_eval.display.voices import (
     FORMS,
     Beside,
@@ -194,6 +194,6 @@ def _theme_row(name: str, found: Sequence[Voice]) -> TableRow:
     )
 
 
-def _lines(count: int, text: str) -> Cell:
+def _lines(count: int, text: str) -> str:
     """A number of lines of the sheet: meetings and contributions are no people."""
     return Shown(text, (open_figure(Interval.exact(count)),)) if count else "aucune"
