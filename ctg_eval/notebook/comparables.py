@@ -164,7 +164,7 @@ def _other_lists(peers: Peers, shown: Sequence[Placed]) -> Iterator[Piece]:
                     Named(number(kept)),
                     Named(entering),
                 )
-            )  # fmt: skip
+            )
         )
     yield subtitle("Indicateurs comparés à d’autres territoires")
     yield data_table(
