@@ -228,16 +228,26 @@ class Peers:
         """What pages may say of them: the lists, the criteria and every cell read."""
         entries = self.engine.catalogue.entries
         yield repr(sorted(self.chooser.structure.refused.items()))
-        for name in ["", *identifiers]:
+        names = list(identifiers)
+        for name in ["", *names]:
             choice = self.chooser.choice(entries[name]) if name else self.chooser.base
             yield f"{name} {choice.ranked} {choice.nature} {choice.moved} {choice.reason}"
             yield f"{[(c.identifier, c.years) for c in choice.criteria]} {len(choice.left_out)}"
-        wanted = {one for name in identifiers for one in entries[name].variables}
+        used = self._used([name for name in names if self._allowed(entries[name].comparaison)])
         for table in (self.figures.facts.cells, self.figures.facts.sums):
             for (variable, level, geo), cells in sorted(table.items()):
-                if variable in wanted:
-                    for year, cell in sorted(cells.items()):
+                for year, cell in sorted(cells.items()):
+                    if (variable, year) in used:
                         yield f"{variable} {level} {geo} {year} {cell.interval} {cell.status}"
+
+    def _used(self, identifiers: Iterable[str]) -> set[tuple[str, int]]:
+        """Variables and years that the territory has a figure for: theirs count for no other."""
+        return {
+            (variable, year)
+            for name in identifiers
+            for value in self.engine.series(name)
+            for variable, year, _ in value.leaves
+        }
 
 
 _WIDE = {Status.EXACT: Status.CENSORED}

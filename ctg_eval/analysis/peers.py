@@ -167,7 +167,7 @@ class Chooser:
         """The territory's legal nature, where enough of the EPCI have it."""
         if self.territory.epci is None:
             return ""
-        own = self._natures[self.territory.epci]
+        own = self.territory.code.nature(self.territory.epci)
         same = sum(self._natures[geo] == own for geo in held)
         return own if same >= max(LEAST_OF_NATURE, 3 * self.count) else ""
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from ctg_eval.bounds import Interval, Status
 from ctg_eval.disclosure.door import ABSENT, Figure, passed
 from ctg_eval.display.claims import printed_texts, verify
-from ctg_eval.display.draw import NARROW, WIDE, Canvas, data_uri
+from ctg_eval.display.draw import NARROW, WIDE, Canvas
 from ctg_eval.display.numerals import is_one_number, says_nothing
 from ctg_eval.display.pieces import Piece, escaped, sentence
+from ctg_eval.display.svg import data_uri
 from ctg_eval.display.tables import Notes, interval_cell
 from ctg_eval.errors import ReportError
 

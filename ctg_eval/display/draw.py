@@ -6,7 +6,6 @@ machine. Coordinates go from the top left corner, in CSS pixels.
 
 from __future__ import annotations
 
-import base64
 import io
 import re
 import warnings
@@ -23,6 +22,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from ctg_eval.display.pieces import clean
+from ctg_eval.display.svg import tidied
 
 BLUE, VERMILION, GREEN = "#0072B2", "#D55E00", "#009E73"
 BLUE_TEXT, VERMILION_TEXT, GREEN_TEXT = "#005A8C", "#A34700", "#00694D"
@@ -32,7 +32,6 @@ PALE = {BLUE: PALE_BLUE, VERMILION: "#F3C9A8", GREEN: "#CBEBE1", GREY_MARK: PALE
 
 WIDE, NARROW = 480, 290
 Align = Literal["left", "center", "right"]
-_STACK = "Arial, Liberation Sans, Helvetica, sans-serif"
 
 
 class Canvas:
@@ -134,7 +133,7 @@ class Canvas:
                 artist.set_transform(place)
                 drawing.add_artist(artist)
             drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        return _tidy(buffer.getvalue())
+        return tidied(buffer.getvalue())
 
 
 @cache
@@ -150,39 +149,6 @@ def _settings() -> Any:
         "path.simplify": False,
     }
     return {**theirs, **ours}
-
-
-def _tidy(svg: str) -> str:
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.S)
-    svg = re.sub(r'(width|height)="([\d.]+)pt"', r'\1="\2"', svg, count=2)
-    svg = re.sub(r" ?font-family: [^;\"]+;?", "", svg)
-    svg = svg.replace("<svg ", f'<svg font-family="{_STACK}" ', 1)
-    svg = re.sub(r"<[^<>]*>", _tidy_tag, svg)
-    svg = re.sub(r">\s+<", "><", svg).strip()
-    return re.sub(r"<g>(<path[^>]*/>|<text[^>]*>[^<]*</text>)</g>", r"\1", svg)
-
-
-def _tidy_tag(found: re.Match[str]) -> str:
-    """One tag, its numbers cut to two decimals; the text between tags is left alone."""
-    tag = re.sub(r"-?\d+\.\d{3,}", _short, found[0])
-    tag = re.sub(r' transform="rotate\(-?0 [^)]*\)"', "", tag)
-    tag = re.sub(r'\s*\n"?|(?<=[:;]) (?=[^"=]*")', _joined, tag)
-    return re.sub(r'^<g id="[^"]*">$', "<g>", tag)
-
-
-def _joined(found: re.Match[str]) -> str:
-    """Between two steps of a path nothing; its quote where it ends; nothing after « : » and « ; »."""
-    return '"' if found[0].endswith('"') else ""
-
-
-def _short(found: re.Match[str]) -> str:
-    return f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
-
-
-def data_uri(svg: str) -> str:
-    """The SVG as an address that a page holds in itself."""
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
 _THIN = set("iljtfrI.,;:'’!|()[]- \u00a0\u202f")

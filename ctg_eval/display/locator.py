@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ctg_eval.display.draw import GREY_MARK, INK, Canvas, data_uri, text_width
+from ctg_eval.display.draw import GREY_MARK, INK, Canvas, text_width
 from ctg_eval.display.grid import grid_cells
 from ctg_eval.display.lighter import lighter
 from ctg_eval.display.map_canvas import MapCanvas, box_ring
 from ctg_eval.display.outlines import in_box
 from ctg_eval.display.pieces import Piece, escaped
+from ctg_eval.display.svg import data_uri
 from ctg_eval.geography.shapes import Outline, Point, middle, projected
 
 WIDTH, TALLEST = 290, 190.0

@@ -71,12 +71,12 @@ def _short_path(found: re.Match[str]) -> str:
 
 def _by_style(svg: str) -> str:
     """Texts put together by their style, said once: they come last and never cover each other."""
-    texts = re.findall(r'<text style="([^"]*)"([^>]*>[^<]*</text>)', svg)
+    texts = re.findall(r'<text ((?:style|class)="[^"]*")([^>]*>[^<]*</text>)', svg)
     groups: dict[str, list[str]] = {}
     for style, rest in texts:
         groups.setdefault(style, []).append(f"<text{rest}")
-    told = "".join(f'<g style="{style}">{"".join(one)}</g>' for style, one in groups.items())
-    bare = re.sub(r"<text style=[^>]*>[^<]*</text>", "", svg)
+    told = "".join(f"<g {style}>{''.join(one)}</g>" for style, one in groups.items())
+    bare = re.sub(r"<text (?:style|class)=[^>]*>[^<]*</text>", "", svg)
     return bare.replace("</g></svg>", f"{told}</g></svg>")
 
 

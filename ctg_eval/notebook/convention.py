@@ -121,7 +121,7 @@ def convention_table(
         notes=Notes(
             reading=_reading(shown[0]),
             scope=notes.scope_text(context.store, [one.line for one in shown]),
-            note=_note(engine, shown, has_peers=has_peers),
+            note=note(engine, shown, has_peers=has_peers),
             source=notes.sources_text(
                 context.store, [value for one in shown for value in (one.first, one.last)]
             ),
@@ -168,7 +168,7 @@ def _reading(one: Change) -> str:
     )
 
 
-def _note(engine: Engine, shown: Sequence[Change], *, has_peers: bool) -> str:
+def note(engine: Engine, shown: Sequence[Change], *, has_peers: bool) -> str:
     """What a reader must know: the years, the divisor's own movement, what « médiane » is."""
     parts = [
         (

@@ -126,10 +126,11 @@ def test_a_file_of_another_theme_changes_nothing(with_file, demo_context):
 
 @pytest.fixture
 def second(folders: Folders) -> Context:
-    """A territory that is one of the two EPCI of the demo."""
+    """A territory that is one of the two EPCI of the demo, compared with no other EPCI."""
     folder = folders.params / "marnelle"
     folder.mkdir()
     text = 'territoire:\n  id: marnelle\n  nom: Marnelle\n  epci: ["000000102"]\n  cog: 2026\n'
+    text += "  comparaisons: [departement, region, france]\n"
     (folder / "territoire.yaml").write_text(f"{text}donnees:\n  entrepot: demo\n", "utf-8")
     return open_context("marnelle", folders)
 
@@ -144,6 +145,18 @@ def test_a_file_that_holds_nothing_of_the_territory_changes_nothing(second, with
     assert themed(mine, "petite-enfance", "marnelle") != themed(
         second, "petite-enfance", "marnelle"
     )
+
+
+def test_a_figure_of_a_comparable_territory_counts_for_the_themes_that_show_it(
+    with_file, demo_context
+):
+    peer = demo_context.peers().chooser.base.ranked[0].geo
+    context = with_file(RATES + f"2022;{peer};12.5\n")
+    told = what_changed(
+        themed(demo_context, "petite-enfance"), themed(context, "petite-enfance"), {}
+    )
+    assert told == "les territoires comparables ou leurs chiffres ont changé"
+    assert themed(context, "portrait") == themed(demo_context, "portrait")
 
 
 def test_a_file_newer_than_the_day_asked_for_changes_nothing(with_file, demo_context):

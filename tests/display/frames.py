@@ -22,9 +22,16 @@ _TEXT = re.compile(r"<text ([^>]*)>(.*?)</text>", re.DOTALL)
 
 
 def drawings(piece: Piece) -> list[str]:
-    """The SVG of a figure, the wide one and the narrow one."""
+    """The SVG of a figure, the wide one and the narrow one, each tag with its own style."""
     found = re.findall(r"base64,([A-Za-z0-9+/=]+)", piece.html)
-    return [base64.b64decode(data).decode() for data in found]
+    return [unfolded(base64.b64decode(data).decode()) for data in found]
+
+
+def unfolded(svg: str) -> str:
+    """A drawing whose classes are written again as styles."""
+    sheet = "".join(re.findall(r"<style[^>]*>(.*?)</style>", svg))
+    styles = dict(re.findall(r"\.([a-z]\d*){([^}]*)}", sheet))
+    return re.sub(r'class="([a-z]\d*)"', lambda one: f'style="{styles[one[1]]}"', svg)
 
 
 def written(svg: str) -> list[str]:

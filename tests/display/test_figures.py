@@ -201,7 +201,7 @@ def test_comparison_writes_the_territory_and_gives_each_area_its_shape() -> None
     for svg in drawings(piece):
         assert "44,1" in svg
         assert "49,0" not in svg
-        assert len(set(re.findall(r'<path id="(m\w+)"', svg))) >= 4
+        assert len(set(re.findall(r'<path id="(M\w+)"', svg))) >= 4
 
 
 def test_lines_of_different_units_say_that_scales_differ() -> None:

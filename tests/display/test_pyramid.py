@@ -35,7 +35,7 @@ def ages(name: str, *shares: tuple[float, float]) -> Ages:
 
 def bars(svg: str) -> list[tuple[float, float]]:
     """Left and right of each bar, those of the legend left out."""
-    found = re.findall(r'd="M ([\d.]+) [\d.]+\s*L ([\d.]+) [^"]*" style="fill:#a6cbe3', svg)
+    found = re.findall(r'd="M([\d.]+) [\d.]+\s*L([\d.]+) [^"]*" style="fill:#a6cbe3', svg)
     ends = [(float(a), float(b)) for a, b in found]
     return [(min(pair), max(pair)) for pair in ends if pair[1] - pair[0] != 16]
 

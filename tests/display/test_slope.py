@@ -15,7 +15,7 @@ from ctg_eval.display.draw import Canvas
 from ctg_eval.display.figures import Caption, Measure, Numbering, Slope, slope
 from ctg_eval.display.pieces import Piece
 from ctg_eval.errors import DisclosureError, ReportError
-from tests.display.frames import NASTY, drawings, out_of_frame, written
+from tests.display.frames import NASTY, drawings, out_of_frame, unfolded, written
 
 CAPTION = Caption(
     title="Une commune monte et une autre descend",
@@ -58,7 +58,7 @@ def test_only_emphasised_lines_have_a_colour() -> None:
 
 def test_two_emphasised_lines_differ_by_more_than_colour() -> None:
     for svg in drawings(drawn(UP, DOWN)):
-        assert len(set(re.findall(r'<path id="(m\w+)"', svg))) >= 2
+        assert len(set(re.findall(r'<path id="(M\w+)"', svg))) >= 2
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_text_out_of_the_frame_is_seen_by_these_tests() -> None:
     canvas = Canvas(100, 30)
     for place in ((80.0, 20.0), (-3.0, 20.0), (10.0, 2.0), (10.0, 40.0)):
         canvas.text(place, "Lens et Avion"[: 8 if place[0] == 80 else 4])
-    assert len(out_of_frame(canvas.svg())) == 4
+    assert len(out_of_frame(unfolded(canvas.svg()))) == 4
 
 
 ENDS = st.one_of(
