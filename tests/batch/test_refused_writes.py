@@ -67,8 +67,8 @@ def test_folder_that_refuses_everything_keeps_every_page(
     refuse(monkeypatch, code)
     assert main(LINE) == 3
     said = capsys.readouterr()
-    assert said.err.count(words) == 6  # five pages and the index
-    assert "5 échoués" in said.out
+    assert said.err.count(words) == 7  # six pages and the index
+    assert "6 échoués" in said.out
     assert "L’index n’a pas pu être écrit" in said.err
     assert "Traceback" not in said.err
     assert {one.name: one.read_bytes() for one in pages.iterdir() if one.is_file()} == before
@@ -81,7 +81,7 @@ def test_page_that_the_disk_refuses_does_not_stop_the_others(
     refuse(monkeypatch, errno.ENOSPC, only=PAGE)
     assert main(LINE) == 3
     said = capsys.readouterr()
-    assert "4 produits, 1 échoué" in said.out
+    assert "5 produits, 1 échoué" in said.out
     assert f"échoué    {PAGE} : écriture impossible" in said.err
     assert (pages / PAGE).read_bytes() == last
     index = (pages / "index.html").read_text(encoding="utf-8")
@@ -96,7 +96,7 @@ def test_folder_at_the_place_of_a_page_is_named(
     assert main(LINE) == 3
     said = capsys.readouterr()
     assert f"un dossier porte le nom « {PAGE} »" in said.err
-    assert "4 produits, 1 échoué" in said.out
+    assert "5 produits, 1 échoué" in said.out
     assert (pages / PAGE).is_dir()
 
 
@@ -107,7 +107,7 @@ def test_folder_of_pages_that_cannot_be_made_is_said(
     monkeypatch.setenv("CTG_EVAL_SORTIES", str(tmp_path / "fichier"))
     assert main(LINE) == 3
     said = capsys.readouterr()
-    assert "5 échoués" in said.out
+    assert "6 échoués" in said.out
     assert "une partie du chemin n’est pas un dossier" in said.err
 
 
@@ -117,13 +117,13 @@ def test_damaged_manifest_is_said_and_made_again(
 ) -> None:
     (pages / NAME).write_text(text, encoding="utf-8")
     assert main(["etat", "demo"]) == 0
-    assert capsys.readouterr().out.count("le manifeste de ce dossier est illisible") == 6
+    assert capsys.readouterr().out.count("le manifeste de ce dossier est illisible") == 7
     assert main(["produire", "demo", "--processus", "1"]) == 0
     said = capsys.readouterr()
     assert f"{NAME} » est illisible : toutes ses pages sont refaites." in said.err
-    assert "6 produits" in said.out
+    assert "7 produits" in said.out
     assert not Manifest.read(pages).is_damaged
-    assert len(Manifest.read(pages).fichiers) == 12
+    assert len(Manifest.read(pages).fichiers) == 14
 
 
 def test_page_of_other_parameters_is_judged_by_its_own(

@@ -141,10 +141,10 @@ def test_interruption_keeps_what_is_done_and_leaves_no_process(
     manifest = Manifest.read(demo.pages)
     pages = {name for name in manifest.fichiers if name.endswith(".html")}
     assert pages == {name for name in found if name.startswith("diagnostic") and ".html" in name}
-    assert 0 < len(pages) < 6
+    assert 0 < len(pages) < 7
     for name, entry in manifest.fichiers.items():
         assert manifest.is_current(demo.pages, name, key=entry.cle)
-    assert f"{6 - len(pages)} à produire" in (demo.pages / "index.html").read_text("utf-8").replace(
+    assert f"{7 - len(pages)} à produire" in (demo.pages / "index.html").read_text("utf-8").replace(
         "\N{NBSP}", " "
     )
 
@@ -171,7 +171,7 @@ def test_rerun_makes_only_what_is_missing(
     assert main(["produire", "demo"]) == 0
     said = capsys.readouterr().out
     assert f"produit   {gone.name}" in said
-    assert "1 produit, 5 conservés" in said
+    assert "1 produit, 8 conservés" in said
     after = published(demo.pages)
     assert after.pop(gone.name) == (demo_pages.pages / gone.name).read_bytes()
     assert after == before
