@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctg_eval.bounds import UNKNOWN_POSITIVE, Interval, Status
-from ctg_eval.disclosure.masking import printed_fingerprint
+from ctg_eval.disclosure.masking import printed_fingerprint, protection
 from ctg_eval.errors import ParamsError
 from ctg_eval.geography.journeys import DETOUR, Journeys, around, from_points, from_times
 from ctg_eval.geography.travel_times import read_travel_times
@@ -145,7 +145,7 @@ def _gather(context: Context, engine: Engine) -> Surroundings:
         communes,
         variables=VARIABLES,
         areas=[("epci", one) for one in epcis],
-        mask=engine.door.row,
+        protect=protection(engine.door, engine.catalogue, code),
     )
     reader = _Reader(facts, territory.communes, engine.last_year)
     facilities = reader.column(FACILITIES, communes)

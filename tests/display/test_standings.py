@@ -22,7 +22,7 @@ INF = float("inf")
 
 def strip(label: str, own: tuple[float, float], **more: Any) -> Strip:
     parts = {"low": (40, 40), "median": (50, 50), "high": (60, 60), **more}
-    figures = {
+    figures: dict[str, Any] = {
         name: open_figure(Interval(*parts.pop(name)))  # type: ignore[misc]
         for name in ("low", "median", "high")
     }
