@@ -170,8 +170,9 @@ def pages(demo_root: Path) -> Iterator[Path]:
 def test_dry_run_says_what_would_be_made_and_makes_nothing(run_demo, demo_root):
     done = run_demo("produire", "demo", "--a-blanc")
     assert done.status == 0
-    assert done.out.count("à produire  ") == 6
+    assert done.out.count("à produire  ") == 7  # the whole, five themes, one sector
     assert f"à produire  {PAGE} (jamais produit)" in done.out
+    assert "à produire  diagnostic_theme--secteur-plaine.html (jamais produit)" in done.out
     assert not (demo_root / "sorties").exists()
 
 
