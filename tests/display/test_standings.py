@@ -23,8 +23,7 @@ INF = float("inf")
 def strip(label: str, own: tuple[float, float], **more: Any) -> Strip:
     parts = {"low": (40, 40), "median": (50, 50), "high": (60, 60), **more}
     figures: dict[str, Any] = {
-        name: open_figure(Interval(*parts.pop(name)))
-        for name in ("low", "median", "high")
+        name: open_figure(Interval(*parts.pop(name))) for name in ("low", "median", "high")
     }
     return Strip(label=label, detail="%, 2023", own=open_figure(Interval(*own)), **figures, **parts)
 
