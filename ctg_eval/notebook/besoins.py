@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ctg_eval.analysis.accessibility import worst_status
 from ctg_eval.analysis.context import Context
-from ctg_eval.analysis.offer import MODES, Mode, Need, Target, needs, targets
+from ctg_eval.analysis.offer import ALL_MODES, COLLECTIVE, MODES, Mode, Need, Target, needs, targets
 from ctg_eval.analysis.surroundings import CHILDREN, Surroundings
 from ctg_eval.bounds import Interval, Status
 from ctg_eval.disclosure.door import Figure
@@ -297,6 +297,14 @@ def cells_source(context: Context, cells: Iterable[Cell], years: Sequence[int]) 
     return told or f"fichiers importés, {' et '.join(map(str, years))}"
 
 
+# Whose children a target is applied to: the key is the rate of the mode.
+_CHILDREN = {
+    ALL_MODES.rate: "Les enfants sont ceux que suppose le taux publié par la Cnaf ; avec ceux du "
+    "recensement, le manque est un peu différent.",
+    COLLECTIVE.rate: "Les enfants sont ceux du recensement.",
+}
+
+
 def _target(context: Context, engine: Engine, target: Target) -> Piece:
     """What a decided target would ask for: the whole, and the sum of the communes' own gaps."""
     seal = engine.door.seal
@@ -321,7 +329,7 @@ def _target(context: Context, engine: Engine, target: Target) -> Piece:
         notes=Notes(
             note=f"Cible décidée le {day_text(target.decided_on)} : c’est un choix du Copil, pas une "
             "norme. La somme des manques des communes n’est pas le manque du territoire : les "
-            "communes mieux pourvues n’y compensent pas les autres.",
+            "communes mieux pourvues n’y compensent pas les autres. " + _CHILDREN[target.mode.rate],
             source=notes.sources_text(context.store, used) if used else "fichier du territoire",
         ),
     )
