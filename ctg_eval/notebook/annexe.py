@@ -112,7 +112,7 @@ def _files(context: Context, engine: Engine, found: Sequence[Line]) -> list[File
                     }
     return sorted(
         (context.store.register.entry(one) for one in identifiers),
-        key=lambda one: (one.producer, one.title, one.vintage, one.sha256),
+        key=lambda one: (one.producer, one.title, one.vintage, one.name, one.sha256),
     )
 
 
