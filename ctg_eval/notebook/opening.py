@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, overload
 
 from ctg_eval.analysis.commissions import settled
 from ctg_eval.analysis.context import Context, open_context
@@ -23,6 +23,10 @@ from ctg_eval.referentiel.rapports import report
 _INJECTED = "# Parameters"
 
 
+@overload
+def ouvrir(rapport: Literal["fiche_commune"], **parametres: Any) -> FicheCommune: ...
+@overload
+def ouvrir(rapport: str, **parametres: Any) -> Rapport: ...
 def ouvrir(rapport: str, **parametres: Any) -> Rapport | FicheCommune:
     """Ouvre un rapport pour un territoire et vérifie tous ses paramètres.
 
