@@ -104,7 +104,7 @@ class Peers:
             for peer in self.chooser.choice(entry).ranked
         }
         store = engine.facts.store
-        facts = area_facts(store, geos, engine.catalogue.variables, engine.door.row)
+        facts = area_facts(store, geos, engine.catalogue, engine.door)
         nowhere = Territory("", "", (), store.code)
         return Engine(
             nowhere, engine.catalogue, facts, engine.last_year, engine.door, engine.base_year

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from ctg_eval.disclosure.door import Door
+from ctg_eval.disclosure.masking import protection
 from ctg_eval.geography.territory import Territory
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.values import Value
 from ctg_eval.referentiel.indicateurs import FOLDER, Catalogue, Indicateur, load_catalogue
-from ctg_eval.sources.comparisons import published, summed
+from ctg_eval.sources.comparisons import published_cells, published_rows, summed
 from ctg_eval.sources.facts import Facts
-from ctg_eval.sources.folds import Mask
 from ctg_eval.sources.store import Store
 
 LEAST_HELD = 0.95
@@ -80,20 +80,25 @@ def structural_catalogue() -> Catalogue:
     return load_catalogue(FOLDER.parent / "structure")
 
 
-def area_facts(
-    store: Store, epcis: Collection[str], variables: Collection[str], mask: Mask
-) -> Facts:
+def area_facts(store: Store, epcis: Collection[str], catalogue: Catalogue, door: Door) -> Facts:
     """What the store knows of some EPCI, read in one pass; nothing of any commune.
+
+    Local counts of their communes are read, only to protect the totals that hold them.
 
     Args:
         store: The store.
         epcis: Their SIREN.
-        variables: Variables wanted.
-        mask: What each row becomes before it is used.
+        catalogue: Indicators: their variables are read, and they say which is a part of which.
+        door: The door of secrecy.
     """
     areas = tuple(("epci", one) for one in sorted(epcis))
-    wanted = set(variables)
-    cells, quarrels = published(store, areas, wanted, mask)
+    wanted = set(catalogue.variables)
+    local = {one for one in wanted if door.is_local(one)}
+    inside = [("commune", one) for _, geo in areas for one in store.code.members("epci", geo)]
+    rows = published_rows(store, areas, wanted)
+    detail = published_rows(store, inside, local)
+    shown = protection(door, catalogue, store.code)({**rows, **detail})
+    cells, quarrels = published_cells(store, {place: shown[place] for place in rows}, wanted)
     # Local sums are made of rows that no mask has seen: larger areas have none.
     sums = summed(store, areas, {one for one in wanted if store.sources.is_open(one)})
     return Facts(store, (), areas, cells=cells, sums=sums, disagreements=tuple(quarrels))
@@ -205,6 +210,6 @@ class _EveryEpci:
 @lru_cache(maxsize=2)
 def _every_epci(content: _Content) -> _EveryEpci:
     catalogue, store = structural_catalogue(), content.store
-    facts = area_facts(store, store.code.areas("epci"), catalogue.variables, content.door.row)
+    facts = area_facts(store, store.code.areas("epci"), catalogue, content.door)
     nowhere = Territory("", "", (), store.code)
     return _EveryEpci(Engine(nowhere, catalogue, facts, content.last_year, content.door))

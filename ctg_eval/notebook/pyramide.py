@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ctg_eval.analysis.context import Context
 from ctg_eval.bounds import Interval, Status, total
 from ctg_eval.disclosure.door import Figure
+from ctg_eval.disclosure.masking import protection
 from ctg_eval.display.caption import Caption
 from ctg_eval.display.claims import Claim, Says
 from ctg_eval.display.french import in_place, short_text
@@ -70,7 +71,7 @@ def pyramide(context: Context, engine: Engine, numbering: Numbering) -> Piece:
         context.territory.communes,
         variables=list(variables()),
         areas=[(level, geo) for level, geo, _, _ in areas],
-        mask=engine.door.row,
+        protect=protection(engine.door, engine.catalogue, context.store.code),
     )
     years = [year for year in facts.years(_name("h", "0_4")) if year <= engine.last_year]
     for year in reversed(years):

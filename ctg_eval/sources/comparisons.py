@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from ctg_eval.bounds import Interval, Status
 from ctg_eval.sources.facts import AreaKey, Cell, Disagreement
-from ctg_eval.sources.folds import Mask, Place, Row, Tables, as_it_is, each_row
+from ctg_eval.sources.folds import Place, Row, Tables
 from ctg_eval.sources.register import FileEntry
 from ctg_eval.sources.store import Store
 
@@ -27,26 +27,6 @@ class Found:
     year: int
     interval: Interval
     status: Status
-
-
-def published(
-    store: Store, areas: Collection[tuple[str, str]], wanted: set[str], mask: Mask = as_it_is
-) -> tuple[dict[AreaKey, dict[int, Cell]], list[Disagreement]]:
-    """The figures that files give for areas and zones themselves.
-
-    By declared priority; a later file only fills a year for which the first ones have no figure.
-
-    Args:
-        store: The store.
-        areas: Areas and zones, as (level, geo).
-        wanted: Variables.
-        mask: What each row becomes before it is used.
-
-    Returns:
-        The cells by year, and the figures of two files that contradict each other.
-    """
-    rows = each_row(mask)(published_rows(store, areas, wanted))
-    return published_cells(store, rows, wanted)
 
 
 def published_rows(
