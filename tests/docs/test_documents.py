@@ -81,6 +81,7 @@ def test_commands_written_are_accepted(name):
 def test_commands_of_the_readme_are_the_five_steps():
     asked = [words[1:3] for words in commands_in(text_of("README.md"))]
     assert asked == [
+        ["donnees", "telecharger"],
         ["donnees", "importer"],
         ["nouveau", "lens"],
         ["verifier", "lens"],
