@@ -191,7 +191,8 @@ def _communes(
 def _nearest(context: Context, zone: Zone | None) -> tuple[str, str]:
     if zone is None or not zone.where:
         return NOT_AVAILABLE, "–"
-    return Named(number(zone.nearest)), context.territory.code.commune(zone.where).nom
+    name = context.territory.code.commune(zone.where).nom
+    return Named(number(zone.nearest)), Named(name)
 
 
 def _reading(context: Context, around: Surroundings, found: Mapping[str, Zone]) -> str:

@@ -118,11 +118,11 @@ def _outside_row(context: Context, engine: Engine, one: Outside) -> TableRow:
     return TableRow(
         (
             code.commune(one.code).nom,
-            code.name("epci", epci) if epci else "–",
+            Named(code.name("epci", epci)) if epci else "–",
             interval_cell(Figure(one.facilities.interval, one.facilities.status, seal)),
             interval_cell(Figure(one.places.interval, one.places.status, seal)),
             Named(number(one.length)),
-            code.commune(one.nearest).nom,
+            Named(code.commune(one.nearest).nom),
         )
     )
 

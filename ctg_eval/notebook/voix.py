@@ -86,7 +86,7 @@ def _meetings(context: Context, meetings: Sequence[Voice]) -> list[Piece]:
             Title(one.words or "Titre non publié"),
             FORMS[one.form],
             Named(span_text(one.period)),
-            where_text(context, one),
+            Named(where_text(context, one)),
             Shown(people_cell(one.people), (one.people,)),
         ))
         for one in meetings
