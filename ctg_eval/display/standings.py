@@ -20,10 +20,11 @@ SIDES: Final[dict[Side, str]] = {
     "below": "Au-dessous",
     "unknown": "On ne peut pas conclure",
 }
+BETTER = "Mieux si c’est"
 SENSES: Final[dict[Sense, str]] = {
     "neutre": "–",
-    "hausse_favorable": "plus c’est haut, mieux c’est",
-    "hausse_defavorable": "plus c’est bas, mieux c’est",
+    "hausse_favorable": "haut",
+    "hausse_defavorable": "bas",
 }
 
 

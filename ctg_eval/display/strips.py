@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ctg_eval.display.caption import Caption, Drawing, figure, table_title
 from ctg_eval.display.checks import facts_of
 from ctg_eval.display.pieces import Numbering, Piece, sentence
-from ctg_eval.display.standings import HIGH, LOW, MEDIAN, OWN, SENSES, SIDES, Strip
+from ctg_eval.display.standings import BETTER, HIGH, LOW, MEDIAN, OWN, SENSES, SIDES, Strip
 from ctg_eval.display.strip_chart import StripChart
 from ctg_eval.display.tables import TableRow, interval_cell, marks_text, table_html
 
@@ -36,8 +36,8 @@ def strips(rows: Sequence[Strip], caption: Caption, *, numbering: Numbering) -> 
     ordered = by_side(rows)
     number = numbering.figure()
     has_again = any(row.again for row in ordered)
-    header = ["Indicateur", "Place", OWN, LOW, MEDIAN, HIGH, "Sens", "Solidité"]
-    header += ["Avec 5 et 15 territoires"] if has_again else []
+    header = ["Indicateur", "Place", OWN, LOW, MEDIAN, HIGH, BETTER, "Solidité"]
+    header += ["Avec 5 et jusqu’à 15 territoires"] if has_again else []
     body = [_table_row(row, has_again=has_again) for row in ordered]
     remarks = (
         _BAND_NOTE,

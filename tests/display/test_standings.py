@@ -91,7 +91,8 @@ def test_a_title_that_says_above_without_a_check_is_refused() -> None:
 
 def test_a_value_far_away_is_an_arrow_and_the_favourable_side_has_its_sign() -> None:
     page = drawn([strip("a", (900, 900), sense="hausse_defavorable"), strip("b", (50, 50))]).html
-    assert "plus c’est bas, mieux c’est" in page
+    assert "Mieux si c’est" in page
+    assert '<td class="txt">bas</td>' in page
     for picture in re.findall(r"base64,([^\"]+)", page):
         svg = base64.b64decode(picture).decode()
         assert ">+</text>" in svg
