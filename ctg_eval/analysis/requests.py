@@ -138,9 +138,7 @@ def _ends(term: Term) -> tuple[float, float]:
 
 
 def _boxes(terms: Sequence[Term], values: Sequence[float]) -> Boxes:
-    return {
-        term.name: Interval.exact(value) for term, value in zip(terms, values, strict=True)
-    }
+    return {term.name: Interval.exact(value) for term, value in zip(terms, values, strict=True)}
 
 
 def _some_points(terms: Sequence[Term]) -> Iterator[Boxes]:

@@ -148,12 +148,13 @@ def _demands(found: Sequence[Demand]) -> pd.DataFrame:
             one.where,
             " ; ".join(one.communes),
             *(count for some in (one.settles, one.may, one.parts) for count in _told(some)),
+            one.page,
         )
         for one in found
     ]
     columns = ["source", "année", "auprès de", "quoi demander", "où", "communes", "trancherait",
                "conclusions tranchées", "pourrait trancher", "conclusions possibles",
-               "avec une ligne suivante", "conclusions partagées"]  # fmt: skip
+               "avec une ligne suivante", "conclusions partagées", "page"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -38,6 +38,7 @@ class Demand:
 
     Attributes:
         source: Title of the source.
+        page: Its public address; may be empty.
         holder: Who holds it.
         year: Year asked for, in words.
         what: What to ask for.
@@ -49,6 +50,7 @@ class Demand:
     """
 
     source: str
+    page: str
     holder: str
     year: str
     what: str
@@ -75,7 +77,9 @@ def _left_open(context: Context, engine: Engine, parameters: RunParameters) -> l
     """Every conclusion of the report that its data leave undecided."""
     keys = report_themes(context, parameters)
     found = [
-        line for key in keys for line in sections.current(themes.lines(engine, key), engine.last_year)
+        line
+        for key in keys
+        for line in sections.current(themes.lines(engine, key), engine.last_year)
     ]
     peers = context.peers(parameters)
     asked = (*keys, *(() if parameters.theme else ("gouvernance",)))
@@ -98,6 +102,7 @@ def _demand(engine: Engine, one: Wanted) -> Demand:
     where, communes = _places(engine, one, cells)
     return Demand(
         source.titre,
+        source.page,
         source.producteur,
         str(one.request.year) if one.request.year else NEWEST,
         _what(engine, one, variables),
@@ -122,7 +127,8 @@ def _cells(one: Wanted) -> Mapping[str, set[str]]:
 def _what(engine: Engine, one: Wanted, variables: set[str]) -> str:
     sources = engine.facts.store.sources
     if not one.request.year:
-        return sources.entries[one.request.source].obtenir
+        entry = sources.entries[one.request.source]
+        return "le fichier public, à importer" if entry.acces == "ouvert" else entry.obtenir
     if any(sources.variable(name).additif for name in variables):
         return "les effectifs exacts, que le fichier importé arrondit ou protège"
     return "la valeur exacte pour ce périmètre"
@@ -172,14 +178,14 @@ def demands_piece(found: Sequence[Demand]) -> Piece:
         return nothing()
     rows = [
         TableRow((
-            one.source, Named(one.year), Named(f"{one.what} ; {one.where}"), one.holder,
-            _counted(one.settles), _counted(one.may),
+            one.source, Named(one.year), _counted(one.settles), _counted(one.may),
+            Named(f"{one.what} ; {one.where}"), Named(one.holder),
         ))
         for one in found[:MOST_SHOWN]
     ]  # fmt: skip
-    header = ["Source", "Année", "Quoi, où", "Auprès de", "Trancherait", "Pourrait trancher"]
+    header = ["Source", "Année", "Trancherait", "Pourrait trancher", "Quoi, où", "Auprès de"]
     table = data_table(
-        "Ce qu’il vaut la peine de demander",
+        "Demandes, selon le nombre de conclusions qu’elles trancheraient",
         header,
         rows,
         text_columns=(1, 2, 3, 4, 5),

@@ -17,8 +17,10 @@ from ctg_eval.indicators.values import Value
 from ctg_eval.notebook import notes
 from ctg_eval.referentiel.sppe import Mission, Regle, load_rule
 
-UNTOLD = "non renseigné"
-_NOTHING = "La population des communes n’est pas connue : les missions de chacune ne sont pas dites."
+UNTOLD, UNSURE = "non renseigné", "à confirmer"
+_NOTHING = (
+    "La population des communes n’est pas connue : les missions de chacune ne sont pas dites."
+)
 
 
 def missions(context: Context, engine: Engine, *, on: date) -> Piece:
@@ -58,11 +60,11 @@ def missions(context: Context, engine: Engine, *, on: date) -> Piece:
 
 
 def _due(people: Interval, mission: Mission, on: date) -> str:
-    """« oui », « oui, avec relais », « non », or « non renseigné » where the population is unknown."""
+    """« oui », « oui, avec relais », « non », or « à confirmer » where the population is not known."""
     due = sppe.above(people, mission.au_dessus) if mission.au_dessus else "oui"
     more = mission.renfort
     if due != "oui" or more is None:
-        return due or UNTOLD
+        return due or UNSURE
     link = "avec" if on >= more.depuis else "puis"
     return f"oui, {link} {more.court}" if sppe.above(people, more.au_dessus) == "oui" else "oui"
 
@@ -84,17 +86,15 @@ def interval_cell_text(box: Interval) -> str:
 
 
 def _note(rule: Regle, held: sppe.Populations, told: Mapping[str, Value]) -> str:
-    low, high = rule.paliers[0], rule.paliers[-1]
-    texts = [
-        f"règle : {rule.article}. Recenser et informer sont dus par toutes les communes ; planifier "
-        f"et soutenir la qualité au-dessus de {number(low)} habitants, strictement. Au-dessus de "
-        f"{number(high)} : {_reinforced(rule)}. Une mission peut avoir été transférée : le fichier "
-        "de population ne le dit pas."
-    ]
+    first = (
+        f"règle : {rule.article}. {_owed(rule)} ; {_reinforced(rule)}. Un palier s’entend "
+        "strictement. Une mission peut avoir été transférée : la population ne le dit pas."
+    )
+    texts = [first]
     if not held.is_total:
         texts.append(
             "La population totale n’est pas importée : la population municipale en est un minimum, "
-            "et une commune qui ne dépasse pas un palier par ce minimum est « non renseigné »."
+            "et « à confirmer » est écrit quand ce minimum ne dépasse pas le palier."
         )
     if told:
         texts.append("Organisateur : missions déclarées prouvées sur celles qui sont déclarées "
@@ -102,16 +102,29 @@ def _note(rule: Regle, held: sppe.Populations, told: Mapping[str, Value]) -> str
     return " ".join(texts)
 
 
+def _owed(rule: Regle) -> str:
+    """Which missions are due by everyone, then above each threshold."""
+    held: dict[int, list[str]] = {}
+    for mission in rule.missions.values():
+        held.setdefault(mission.au_dessus, []).append(mission.court.lower())
+    texts = [
+        f"{join(names)} : {f'plus de {number(palier)} habitants' if palier else 'toutes les communes'}"
+        for palier, names in sorted(held.items())
+    ]
+    text = " ; ".join(texts)
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def _reinforced(rule: Regle) -> str:
     """What the largest communes also owe, each thing once, with its day."""
-    found: dict[tuple[str, date], list[str]] = {}
+    found: dict[tuple[str, int, date], list[str]] = {}
     for mission in rule.missions.values():
-        if mission.renfort:
-            key = (mission.renfort.quoi, mission.renfort.depuis)
+        if more := mission.renfort:
+            key = (more.quoi, more.au_dessus, more.depuis)
             found.setdefault(key, []).append(mission.court.lower())
     return " ; ".join(
-        f"{what} depuis le {day_text(since)} ({join(names)})"
-        for (what, since), names in found.items()
+        f"{what} (pour {join(names)}) : plus de {number(palier)}, à partir du {day_text(since)}"
+        for (what, palier, since), names in found.items()
     )
 
 
@@ -120,10 +133,11 @@ def _transfer(
 ) -> list[Piece]:
     """The communes near a threshold, then those that a transfer alone would take over it."""
     people = {one: figure.interval for one, figure in held.people.items()}
+    said: dict[str, set[str]] = {}
     found = [
         text
         for one in sppe.crossings(engine, people, rule.paliers)
-        if (text := _crossing(engine, one, names))
+        if (text := _crossing(engine, one, names, said.setdefault(one.epci, set())))
     ]
     framed = [
         f"Palier de {number(palier)} habitants : dépassé par la population totale, non par la "
@@ -136,18 +150,23 @@ def _transfer(
         "transféré. Si toutes les communes d’un EPCI lui transféraient une mission, celles-ci "
         "franchiraient un palier de ce seul fait :"
     )
-    return [*([bullet_list(framed)] if framed else []), *([lead, bullet_list(found)] if found else [])]
+    near = [bullet_list(framed)] if framed else []
+    return [*near, lead, bullet_list(found)] if found else near
 
 
-def _crossing(engine: Engine, one: sppe.Crossing, names: Mapping[str, str]) -> str:
+def _crossing(engine: Engine, one: sppe.Crossing, names: Mapping[str, str], said: set[str]) -> str:
+    """One EPCI and one threshold; the communes said for a lower threshold are « les mêmes »."""
     where = engine.territory.code.name("epci", one.epci)
-    parts = [_listed(one.communes, names)] if one.communes else []
+    others = [code for code in one.communes if code not in said]
+    same = ["les mêmes"] if said and said <= set(one.communes) else []
+    shown = [names[code] for code in (others if same else one.communes)]
+    parts = [join([*same, *shown])] if one.communes else []
+    said |= set(one.communes)
     if count := len(one.unsure):
-        parts.append(
-            f"{number(count)} commune{'s' if count > 1 else ''} dont la population totale n’est pas "
-            "assez connue pour le dire"
-        )
-    return f"{where}, plus de {number(one.threshold)} habitants : {' ; '.join(parts)}." if parts else ""
+        noun = "communes" if count > 1 else "commune"
+        parts.append(f"{number(count)} {noun} dont la population totale ne suffit pas à le dire")
+    head = f"{where}, plus de {number(one.threshold)} habitants"
+    return f"{head} : {' ; '.join(parts)}." if parts else ""
 
 
 def _listed(codes: Sequence[str], names: Mapping[str, str]) -> str:

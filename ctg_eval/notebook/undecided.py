@@ -59,9 +59,7 @@ def _two(
     decimals: int,
 ) -> list[Open]:
     """A conclusion on two figures; none where it is decided."""
-    made = [
-        inputs(engine, value, name, decimals=decimals) for name, value in figures.items()
-    ]
+    made = [inputs(engine, value, name, decimals=decimals) for name, value in figures.items()]
     one, two = made
 
     def said(boxes: Boxes) -> str:
