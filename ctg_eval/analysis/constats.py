@@ -84,6 +84,7 @@ class Question:
         source: Who could answer, or why there is no figure.
         kind: « Source » or « Raison »: which of the two it is.
         number: Number of the template in the list of the trade.
+        missing: The indicator that lacks; empty when the data are there but do not allow it.
     """
 
     identifier: str
@@ -92,6 +93,7 @@ class Question:
     source: str
     kind: str
     number: int | None = None
+    missing: str = ""
 
 
 def question(scene: Scene, identifier: str, template: Gabarit, missing: str, why: str) -> Question:
@@ -107,7 +109,8 @@ def question(scene: Scene, identifier: str, template: Gabarit, missing: str, why
     source, reason = who_knows(scene.engine, missing) if missing else ("", why)
     text = f"Nous ne savons pas {template.question}"
     kind = "Source" if source else "Raison"
-    return Question(identifier, template.themes, text, source or reason, kind, template.numero)
+    said = source or reason
+    return Question(identifier, template.themes, text, said, kind, template.numero, missing)
 
 
 def who_knows(engine: Engine, indicator: str) -> tuple[str, str]:

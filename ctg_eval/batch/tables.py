@@ -14,6 +14,7 @@ from ctg_eval.batch.jobs import Job
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.export import tidy_table
 from ctg_eval.indicators.values import Value
+from ctg_eval.notebook.demandes import Demand, demands
 from ctg_eval.report.exports import workbook
 
 ZONES = ("iris", "qpv")
@@ -38,6 +39,7 @@ def job_workbook(context: Context, job: Job) -> bytes:
         "Communes": _table(engine, commune_values(engine, names)),
         "Quartiers": _table(engine, zone_values(engine, names)),
         "Ce qui manque": _gaps(context, engine, keys),
+        "À demander": _demands(demands(context, job.parameters)),
     }
     return workbook(
         {name: one for name, one in sheets.items() if len(one)}, about=_about(context, job)
@@ -50,7 +52,8 @@ def _about(context: Context, job: Job) -> dict[str, str]:
         "Contenu": f"{job.label}, {name}",
         "Territoire": f"{name} (territoire fictif)" if context.is_fictional else name,
         "Feuilles": "Territoire : toutes les années, avec les espaces comparés ; Communes et "
-        "Quartiers : la dernière année connue ; Ce qui manque : ce qui n’a pas de valeur.",
+        "Quartiers : la dernière année connue ; Ce qui manque : ce qui n’a pas de valeur ; "
+        "À demander : les données qui trancheraient le plus de conclusions, la première d’abord.",
         "Bornes": "bas et haut encadrent la vraie valeur ; une case vide n’est pas connue.",
         "Statut": "exacte, arrondie, bornée par la source, estimée, partielle, donnée protégée, "
         "non disponible",
@@ -132,3 +135,28 @@ def _gaps(context: Context, engine: Engine, keys: Sequence[str]) -> pd.DataFrame
     ]
     columns = ["theme", "ce qui manque", "pourquoi", "source", "comment l’obtenir", "page"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _demands(found: Sequence[Demand]) -> pd.DataFrame:
+    """The requests, the one that would settle most first; each counts what is left to it."""
+    rows = [
+        (
+            one.source,
+            one.year,
+            one.holder,
+            one.what,
+            one.where,
+            " ; ".join(one.communes),
+            *(count for some in (one.settles, one.may, one.parts) for count in _told(some)),
+            one.page,
+        )
+        for one in found
+    ]
+    columns = ["source", "année", "auprès de", "quoi demander", "où", "communes", "trancherait",
+               "conclusions tranchées", "pourrait trancher", "conclusions possibles",
+               "avec une ligne suivante", "conclusions partagées", "page"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _told(labels: Sequence[str]) -> tuple[int, str]:
+    return len(labels), " ; ".join(labels)

@@ -31,6 +31,7 @@ from ctg_eval.notebook.constatations import Constatations
 from ctg_eval.notebook.early import EarlyChildhood
 from ctg_eval.notebook.fiches import sheets_piece
 from ctg_eval.notebook.glossaire import terms_used
+from ctg_eval.notebook.techniciens import Techniciens
 from ctg_eval.notebook.voisins import Voisins
 from ctg_eval.referentiel.rapports import load_glossary
 
@@ -39,7 +40,7 @@ MOST_LINES, MOST_LINES_COMPARED, MOST_AREAS, MOST_NAMED = 6, 4, 3, 3
 
 
 @again.run_again
-class Rapport(Voisins, Constatations, EarlyChildhood):
+class Rapport(Voisins, Constatations, EarlyChildhood, Techniciens):
     """Un rapport ouvert sur un territoire ; chaque méthode montre une partie de la page.
 
     Ouvrez-le par « ouvrir », montrez-le seul dans une cellule (c’est l’en-tête de la page), puis

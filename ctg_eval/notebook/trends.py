@@ -36,7 +36,7 @@ def trend(context: Context, engine: Engine, found: Sequence[Line], numbering: Nu
     drawn: list[Line] = []
     still: list[Line] = []
     for line in known:
-        first, last = _ends(_longest(engine, line))
+        first, last = _ends(longest(engine, line))
         if not words.is_change(words.change(line, first, last)):
             still.append(line)
         elif len(drawn) < MOST_TRENDS and not _told(line, drawn):
@@ -63,7 +63,7 @@ def _bounded(engine: Engine, line: Line) -> list[Value]:
     return [one for one in engine.series(line.identifier) if one.interval.is_bounded]
 
 
-def _longest(engine: Engine, line: Line) -> list[Value]:
+def longest(engine: Engine, line: Line) -> list[Value]:
     """The longest comparable series of an indicator, the newest of those that tie."""
     parts = themes.segments(engine, line.identifier, _bounded(engine, line))
     return max(parts, key=lambda part: (len(part), part[-1].year), default=[])
@@ -76,7 +76,7 @@ def _ends(values: Sequence[Value]) -> tuple[Value, Value]:
 def _curve(context: Context, engine: Engine, line: Line, numbering: Numbering) -> Piece:
     values = _bounded(engine, line)
     parts = themes.segments(engine, line.identifier, values)
-    first, last = _ends(_longest(engine, line))
+    first, last = _ends(longest(engine, line))
     line = words.evenly(line, values)
     name = context.territory.nom
     caption = Caption(

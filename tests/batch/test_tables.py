@@ -31,7 +31,9 @@ def test_every_page_has_its_workbook(demo_pages: Made) -> None:
 def test_workbook_tells_what_it_is_and_holds_the_values_of_the_page(demo_pages: Made) -> None:
     path = demo_pages.pages / "diagnostic_theme--petite-enfance.xlsx"
     book = CalamineWorkbook.from_path(path)
-    assert book.sheet_names == ["Lisez-moi", "Territoire", "Communes", "Quartiers", "Ce qui manque"]
+    assert book.sheet_names == [
+        "Lisez-moi", "Territoire", "Communes", "Quartiers", "Ce qui manque", "À demander"
+    ]  # fmt: skip
     about = {str(key): str(text) for key, text in book.get_sheet_by_name("Lisez-moi").to_python()}
     assert "territoire fictif" in about["Territoire"]
     (value,) = [
@@ -45,6 +47,11 @@ def test_workbook_tells_what_it_is_and_holds_the_values_of_the_page(demo_pages: 
     lacking = rows(path, "Ce qui manque")
     assert lacking
     assert all(row["ce qui manque"] and row["pourquoi"] for row in lacking)
+    asked = rows(path, "À demander")
+    assert asked
+    for row in asked:
+        told = [one for one in str(row["conclusions tranchées"]).split(" ; ") if one]
+        assert len(told) == row["trancherait"]
 
 
 def test_workbook_says_which_source_would_give_what_lacks_and_how_to_obtain_it(
