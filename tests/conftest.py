@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,11 +70,18 @@ def demo(demo_pages: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> M
 
 @pytest.fixture
 def quarters_alone(demo: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Made:
-    """The demo's territory over a store that holds figures of its quarters and nothing else."""
+    """The demo's territory over a store that holds figures of its quarters and nothing else.
+
+    Its own files (extractions, tables filled in, local offer) are left out of its folder too.
+    """
     folder, stores = tmp_path / "fichiers-quartiers", tmp_path / "entrepots-quartiers"
+    params = tmp_path / "params-quartiers"
+    own_files = shutil.ignore_patterns("extractions-caf", "saisies", "Offre*")
+    shutil.copytree(demo.params, params, ignore=own_files)
     folder.mkdir()
     for file in (*geography.FILES, *caf_iris.FILES, *qpv.FILES):
         (folder / file.name).write_bytes(file.make(make_world()))
     import_folder(folder, store=stores / "demo", sources=load_sources())
+    monkeypatch.setenv("CTG_EVAL_PARAMS", str(params))
     monkeypatch.setenv("CTG_EVAL_ENTREPOT", str(stores))
-    return Made(demo.params, stores, demo.pages)
+    return Made(params, stores, demo.pages)

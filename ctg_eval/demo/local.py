@@ -209,7 +209,8 @@ def offer_csv(world: World) -> bytes:
         commune = world.communes[area.rows[0]]
         if commune.epci in DEMO_EPCIS:
             places = int(rng.poisson(0.1 * area.total(between(0, 2))))
-            kind = "eaje" if places > 10 else "mam" if places else "autre"
+            sizes = {"eaje": places > 12, "micro-creche": places > 10, "mam": places > 0}
+            kind = next((one for one, fits in sizes.items() if fits), "autre")
             open_places = round(0.94 * places)
             start = (
                 f"L-{area.code}",

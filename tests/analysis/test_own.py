@@ -224,7 +224,7 @@ def test_other_levels_than_communes_are_not_refused(place: Folders) -> None:
         ("a;b;c\n1;2;3\n", "aucun fichier connu n’a ces colonnes"),
         ("code_commune;annee;heures_alsh\n00001;2024;3\n", "il lui manque"),
         ("", "vide"),
-        (rows("00001;2024;10;8;1", "00001;2024;20;8;1"), "se contredisent"),
+        (rows("00001;2024;10;8;1", "00001;2024;20;8;1"), "« 20 », mais « 10 » à la ligne 2"),
         ("\0\1\2", "ni un texte ni un classeur"),
     ],
 )
