@@ -121,7 +121,9 @@ def test_figure_that_lacks_is_worth_asking_for() -> None:
 
 
 def test_answer_that_may_not_be_enough_is_never_said_to_settle() -> None:
-    one = Open("constat", (Term("ici", UNKNOWN, CELLS["caf"]),), lambda _boxes: "écrit", "sometimes")
+    one = Open(
+        "constat", (Term("ici", UNKNOWN, CELLS["caf"]),), lambda _boxes: "écrit", "sometimes"
+    )
     (line,) = plan([one])
     assert (line.request, line.settles, line.may) == (A, (), (one,))
 
