@@ -208,7 +208,8 @@ def changes_of(path: Path) -> tuple[list[Change], list[Change]]:
     of_shape = _long_changes if file.forme == "melodi" else _wide_changes
     found = list(of_shape(path, file, columns))
     if any(column.compte for column in columns.values()):
-        whole = frozenset(_filled(path, columns))
+        first = tables_of(path)[0]
+        whole = frozenset(v for v in _filled(path, columns) if _counts(columns[v], first))
         found.append(Change(path.name, "une ligne de plus", whole, partial(_one_more, file=file)))
     return [one for one in found if one.variables], [one for one in found if not one.variables]
 
@@ -220,6 +221,12 @@ def _filled(path: Path, columns: Mapping[str, Colonne]) -> Iterator[str]:
         patterns = column.produit or (column.colonne,)
         if column.compte or all(matches(pattern, headers) for pattern in patterns):
             yield variable
+
+
+def _counts(column: Colonne, table: Table) -> bool:
+    """Whether a column counts a row like the first, which is the one added."""
+    row = table.rows[0]
+    return all(row[table.at(name)] in kept for name, kept in column.lignes.items())
 
 
 def _one_more(table: Table, *, file: Fichier) -> None:
