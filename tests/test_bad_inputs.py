@@ -165,8 +165,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Made:
         jobs = [
             *plan(context, reports=["diagnostic_theme"], given={"theme": "petite-enfance"}),
             *plan(context, reports=["diagnostic_theme"], given={"theme": "parentalite"}),
+            *plan(context, reports=["fiche_commune"], given={"commune": "00001"}),
         ]
-        assert [one.cause for one in produce(context, jobs)] == ["", ""]
+        assert [one.cause for one in produce(context, jobs)] == ["", "", ""]
     return made
 
 
@@ -196,7 +197,7 @@ def _rename_territory(folder: Path) -> None:
 @pytest.mark.notebook
 def test_hostile_names_go_from_the_files_to_the_pages_as_text(hostile: Made) -> None:
     pages = sorted(hostile.pages.rglob("*.html"))
-    assert len(pages) == 3
+    assert len(pages) == 4
     for path in pages:
         page = path.read_text(encoding="utf-8")
         assert check_page(page) == []

@@ -65,15 +65,16 @@ _TWO_WAYS = """() => [...document.querySelectorAll('body *')]
         && !(e.matches('.defile') && e.querySelector('table')))
     .map(e => e.tagName + '.' + e.className).slice(0, 5)"""
 # The sheets of an A4 document as columns: the engine cuts boxes there as it does on paper. A figure
-# whose table has more than twelve rows of many columns is taller than a sheet: it may go on to the
-# next one between two rows, its drawing staying whole under its title.
+# whose table has more than eight rows of many columns is about as tall as a sheet or taller (nine
+# rows of three lines, then the drawing): it may go on to the next one between two rows, its drawing
+# staying whole under its title.
 _SHEETS = """() => {
     for (const e of document.querySelectorAll('.page')) e.style.breakBefore = 'column';
     const look = {columnWidth: '180mm', columnGap: '30mm', columnFill: 'auto', width: '180mm',
         height: '265mm', padding: 0, margin: 0};
     Object.assign(document.body.style, look);
     const cut = [...document.querySelectorAll(
-        'figure:not(:has(.court tbody > tr:nth-child(13))), tr, .cles > div, .fiche, .notes, h2,'
+        'figure:not(:has(.court tbody > tr:nth-child(9))), tr, .cles > div, .fiche, .notes, h2,'
         + 'h2 + .texte, h3, figcaption, [data-keep], img')]
         .filter(e => new Set([...e.getClientRects()].map(r => Math.round(r.left / 50))).size > 1);
     const lone = [...document.querySelectorAll('h2, h3, caption, figcaption')].filter(e => {

@@ -31,6 +31,14 @@ EVERY = pytest.mark.parametrize(
     + [("belfort", name) for name in (*ELSEWHERE, "fiche_commune--90010", "fiche_commune--90060")]
     + [("hainaut", name) for name in POOR],
 )
+# Accessibility and sheet numbers depend on the kind of page, hardly on its figures, and take long:
+# every page of the demo, one of each kind of a real territory. Layout is measured on every page.
+KINDS = pytest.mark.parametrize(
+    ("territory", "name"),
+    [("demo", name) for name in NAMES]
+    + [("belfort", name) for name in (*POOR, "fiche_commune--90010")]
+    + [("hainaut", "diagnostic_theme--petite-enfance")],
+)
 
 
 @pytest.fixture
@@ -50,19 +58,21 @@ def path(request: pytest.FixtureRequest, territory: str, name: str) -> Path:
     return made.pages / f"{name}.html"
 
 
-@EVERY
+@KINDS
 def test_page_is_accessible_silent_and_alone(path: Path, page: Page) -> None:
-    assert check_page(path.read_text(encoding="utf-8")) == []
     look(page, path)
-    capture(page, path)
 
 
 @EVERY
-def test_page_fits_every_window_and_no_box_is_cut_on_paper(browser: Browser, path: Path) -> None:
+def test_page_fits_every_window_and_no_box_is_cut_on_paper(
+    browser: Browser, page: Page, path: Path
+) -> None:
+    assert check_page(path.read_text(encoding="utf-8")) == []
+    capture(page, path)
     assert measure(browser, path) == {}
 
 
-@EVERY
+@KINDS
 def test_each_sheet_bears_its_number(path: Path, page: Page, tmp_path: Path) -> None:
     page.goto(path.as_uri())
     pdf = page.pdf(prefer_css_page_size=True)
