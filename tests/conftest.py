@@ -63,9 +63,21 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def demo(demo_pages: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Made:
-    """The demo in force, its pages to be made in a folder of the test."""
+    """The demo in force, its pages to be made in a folder of the test; the rest is only read."""
     demo_pages.point_at(monkeypatch, tmp_path / "sorties")
     return Made(demo_pages.params, demo_pages.stores, tmp_path / "sorties" / "demo" / "2025")
+
+
+@pytest.fixture
+def demo_apart(demo: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Made:
+    """The demo in force, with a folder of the territory that a test may write in.
+
+    The folder of `demo` is that of every test, in every process.
+    """
+    params = tmp_path / "params-a-part"
+    shutil.copytree(demo.params, params)
+    monkeypatch.setenv("CTG_EVAL_PARAMS", str(params))
+    return Made(params, demo.stores, demo.pages)
 
 
 @pytest.fixture

@@ -22,18 +22,20 @@ def test_another_theme_has_none_of_the_three_parts(demo: Made) -> None:
     assert {one.kind for one in parts} == {"rien"}
 
 
-def test_no_missing_place_is_printed_without_a_target_and_its_date(demo: Made) -> None:
-    text = page("offre_besoins")
-    assert "Aucune cible de places n’est écrite" in text
-    assert "places manquantes pour" not in text
-    path = demo.params / "demo" / "territoire.yaml"
+def test_no_missing_place_is_printed_without_a_target_and_its_date(demo_apart: Made) -> None:
+    path = demo_apart.params / "demo" / "territoire.yaml"
     content = path.read_text(encoding="utf-8")
-    words = "{taux_couverture_eaje: {valeur: 14, decidee_le: 2026-03-12}}"
-    try:
-        path.write_text(content.replace("cibles: {}", f"cibles: {words}"), encoding="utf-8")
-        text = page("offre_besoins")
-    finally:
-        path.write_text(content, encoding="utf-8")
+
+    def page_with(words: str) -> str:
+        text, times = re.subn(r"(?m)^cibles:.*\n(?: .*\n)*", f"cibles: {words}\n", content)
+        assert times == 1
+        path.write_text(text, encoding="utf-8")
+        return page("offre_besoins")
+
+    without = page_with("{}")
+    assert "Aucune cible de places n’est écrite" in without
+    assert "places manquantes pour" not in without
+    text = page_with("{taux_couverture_eaje: {valeur: 14, decidee_le: 2026-03-12}}")
     assert "Cible décidée le 12 mars 2026" in text
     assert "Somme des manques de ces communes" in text
     assert "Manque du territoire entier" in text
@@ -48,14 +50,11 @@ def test_page_says_where_the_times_come_from_and_at_what_speed(demo: Made) -> No
     assert "Les crèches hors du territoire" in text
 
 
-def test_without_a_speed_the_page_says_what_to_write_and_prints_no_minute(demo: Made) -> None:
-    path = demo.params / "demo" / "territoire.yaml"
+def test_without_a_speed_the_page_says_what_to_write_and_prints_no_minute(demo_apart: Made) -> None:
+    path = demo_apart.params / "demo" / "territoire.yaml"
     content = path.read_text(encoding="utf-8")
-    try:
-        path.write_text(content.replace("  vitesse_km_h: 45", "  #"), encoding="utf-8")
-        text = page("acces")
-    finally:
-        path.write_text(content, encoding="utf-8")
+    path.write_text(content.replace("  vitesse_km_h: 45", "  #"), encoding="utf-8")
+    text = page("acces")
     assert "vitesse_km_h" in text
     assert "Distance estimée par la route (km)" in text
     assert "(minutes)" not in text

@@ -156,20 +156,17 @@ def test_each_source_that_lacks_is_named_with_who_holds_it_and_how_to_obtain_it(
     assert len(text(page).split()) < 400
 
 
-def test_places_that_lack_wait_for_a_target_and_the_page_says_so(demo: Made) -> None:
-    path = demo.params / "demo" / "territoire.yaml"
+def test_places_that_lack_wait_for_a_target_and_the_page_says_so(demo_apart: Made) -> None:
+    path = demo_apart.params / "demo" / "territoire.yaml"
     content = path.read_text(encoding="utf-8")
     with_target = text(theme_report("petite-enfance").besoins()).replace("\u00a0", " ")
     assert "Places manquantes pour 60 places pour 100 enfants, cible du 20/11/2025" in with_target
     target = next(line for line in content.splitlines() if "taux_couverture_global" in line)
-    try:
-        path.write_text(content.replace(target, ""), encoding="utf-8")
-        report = theme_report("petite-enfance")
-        assert "laces manquantes" not in text(report.besoins())
-        told = text(report.inconnu()).replace("\u00a0", " ")
-        assert "(aucune cible décidée) : places manquantes pour atteindre une cible." in told
-    finally:
-        path.write_text(content, encoding="utf-8")
+    path.write_text(content.replace(target, ""), encoding="utf-8")
+    report = theme_report("petite-enfance")
+    assert "laces manquantes" not in text(report.besoins())
+    told = text(report.inconnu()).replace("\u00a0", " ")
+    assert "(aucune cible décidée) : places manquantes pour atteindre une cible." in told
 
 
 def test_theme_with_quarters_shows_them_beside_its_own_figures(demo: Made) -> None:
@@ -217,16 +214,13 @@ def test_each_theme_of_the_diagnostic_goes_from_figures_to_what_is_not_known(dem
         assert kinds == [kind for kind, is_there in expected.items() if is_there], key
 
 
-def test_data_opened_once_in_a_session_are_opened_again_when_they_change(demo: Made) -> None:
+def test_data_opened_once_in_a_session_are_opened_again_when_they_change(demo_apart: Made) -> None:
     first = theme_report("parentalite").contexte
     assert theme_report("petite-enfance").contexte is first
-    path = demo.params / "demo" / "territoire.yaml"
+    path = demo_apart.params / "demo" / "territoire.yaml"
     content = path.read_text(encoding="utf-8")
-    try:
-        path.write_text(content + "\n# une ligne de plus\n", encoding="utf-8")
-        assert theme_report("parentalite").contexte is not first
-    finally:
-        path.write_text(content, encoding="utf-8")
+    path.write_text(content + "\n# une ligne de plus\n", encoding="utf-8")
+    assert theme_report("parentalite").contexte is not first
 
 
 @pytest.mark.parametrize(
