@@ -124,7 +124,9 @@ def test_figure_between_two_ends_is_never_printed_as_one_number(demo: Made) -> N
         if sheet.lines:
             assert " à " in results[0]
             assert [line[:7] for line in sheet.lines[1:]] == ["au plus"] * 2
-        assert middle not in results
+        # Where the ends are one step apart, the middle rounds to one of them, which is printed.
+        assert middle not in results[:1]
+        assert middle not in results or middle in {str(low), str(high)}
         seen += 1
     assert seen > 5
 
