@@ -45,6 +45,18 @@ class Status(StrEnum):
         return self not in (Status.SECRET, Status.MISSING)
 
 
+def weakest(statuses: Iterable[Status], *, default: Status = Status.EXACT) -> Status:
+    """The status that says least, in the order of `Status`; the default of none.
+
+    >>> weakest([Status.ROUNDED, Status.EXACT]).label
+    'arrondie'
+    """
+    return max(statuses, key=_RANKS.__getitem__, default=default)
+
+
+_RANKS = {status: rank for rank, status in enumerate(Status)}
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Interval:
     """A closed interval that holds the true value; ends may be infinite.

@@ -47,6 +47,20 @@ class Fault:
         return f"{self.where} : {self.found}.{tail}"
 
 
+def column_letters(rank: int) -> str:
+    """The letters over a column of a spreadsheet, from its rank counted from 0.
+
+    >>> column_letters(0), column_letters(25), column_letters(26)
+    ('A', 'Z', 'AA')
+    """
+    letters = ""
+    rank += 1
+    while rank:
+        rank, left = divmod(rank - 1, 26)
+        letters = chr(ord("A") + left) + letters
+    return letters
+
+
 class CtgEvalError(Exception):
     """Root of the tree; `exit_code` is what the command line returns."""
 

@@ -11,14 +11,13 @@ import numpy.typing as npt
 
 from ctg_eval.analysis.surroundings import Surroundings
 from ctg_eval.analysis.two_step import step_weights, two_step
-from ctg_eval.bounds import Interval, Status, share, total
+from ctg_eval.bounds import Interval, Status, share, total, weakest
 from ctg_eval.sources.facts import Cell
 
 Ranks = npt.NDArray[np.int_]
 EXISTS = "oui"
 NONE = "non"
 UNSURE = "incertain"
-_ORDER = tuple(Status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def worst_status(box: Interval, statuses: Iterable[Status]) -> Status:
     """Status of a figure made of others: what is hidden in them has become an interval."""
     if math.isinf(box.high):
         return Status.PARTIAL if box.low > 0 else Status.MISSING
-    found = max(statuses, key=_ORDER.index, default=Status.EXACT)
+    found = weakest(statuses)
     if found in (Status.SECRET, Status.MISSING, Status.PARTIAL):
         found = Status.CENSORED
     return found if box.is_exact or found is not Status.EXACT else Status.CENSORED

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ctg_eval.analysis.keys import key_of
 from ctg_eval.analysis.peers import Choice, Chooser
 from ctg_eval.analysis.structure import area_facts, structure_of
-from ctg_eval.bounds import UNKNOWN, Interval, Status, quantile
+from ctg_eval.analysis.theme import OLDEST_YEARS
+from ctg_eval.bounds import UNKNOWN, Interval, Status, quantile, weakest
 from ctg_eval.geography.territory import Territory
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.values import Value
 
 LEAST_KNOWN = 5  # peers with a figure: under five, neither quartile nor place is said
-OLDEST_YEARS = 10
 LEVEL = "pairs"
 NOT_ASKED = "la clé « comparaisons » du territoire ne les demande pas"
 
@@ -218,11 +218,8 @@ class Peers:
         Args:
             identifiers: Indicators whose figures count.
         """
-        digest = hashlib.sha256(f"{self.count} {self.reason}".encode())
-        if not self.reason:
-            for text in self._texts(identifiers):
-                digest.update(text.encode() + b"\x1f")
-        return digest.hexdigest()[:12]
+        told = () if self.reason else self._texts(identifiers)
+        return key_of([f"{self.count} {self.reason}", *told])
 
     def _texts(self, identifiers: Iterable[str]) -> Iterable[str]:
         """What pages may say of them: the lists, the criteria and every cell read."""
@@ -295,6 +292,6 @@ def spread_of(values: Sequence[Value]) -> Spread | None:
         return None
     boxes = [one.interval if one in known else UNKNOWN for one in values]
     low, median, high = (quantile(boxes, q) for q in (0.25, 0.5, 0.75))
-    worst = max((one.status for one in known), key=tuple(Status).index)
+    worst = weakest(one.status for one in known)
     sources = tuple(sorted({file for one in known for file in one.sources}))
     return Spread(low, median, high, len(known), len(values), worst, sources)

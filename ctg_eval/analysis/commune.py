@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ctg_eval.analysis.theme import Line
+from ctg_eval.analysis.theme import OLDEST_YEARS, Line
 from ctg_eval.bounds import Status
+from ctg_eval.geography.journeys import distances_km
 from ctg_eval.geography.shapes import Point
 from ctg_eval.indicators.engine import ENSEMBLE, Engine
 from ctg_eval.indicators.values import Value
-
-OLDEST_YEARS = 10  # an older figure says nothing of the present
-EARTH_KM = 6371.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +117,15 @@ def places_near(
         Code of each, and its distance in kilometres as the crow flies between the middles of both
         communes; None where it is not known.
     """
-    here = middles.get(commune)
-    found: list[tuple[str, float | None]] = []
-    for value in engine.communes(name, year):
-        if value.geo != commune and value.has_figure and value.interval.low > 0:
-            there = middles.get(value.geo)
-            found.append((value.geo, distance_km(here, there) if here and there else None))
+    held = [
+        value.geo
+        for value in engine.communes(name, year)
+        if value.geo != commune and value.has_figure and value.interval.low > 0
+    ]
+    placed = [one for one in (commune, *held) if one in middles]
+    lengths: dict[str, float] = {}
+    if commune in middles:
+        row = distances_km({one: middles[one] for one in placed})[0]
+        lengths = dict(zip(placed, row.tolist(), strict=True))
+    found = [(one, lengths.get(one)) for one in held]
     return sorted(found, key=lambda one: (one[1] is None, one[1] or 0.0, one[0]))
-
-
-def distance_km(one: Point, other: Point) -> float:
-    """Great-circle distance between two points (longitude, latitude in degrees), haversine."""
-    (lon1, lat1), (lon2, lat2) = ((math.radians(x), math.radians(y)) for x, y in (one, other))
-    half = math.sin((lat2 - lat1) / 2) ** 2
-    half += math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))

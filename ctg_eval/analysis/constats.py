@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ctg_eval.analysis import theme as themes
-from ctg_eval.analysis.theme import Line
+from ctg_eval.analysis.theme import OLDEST_YEARS, Line
 from ctg_eval.bounds import Interval
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.values import Value
 from ctg_eval.params.models import Cible
 from ctg_eval.referentiel.constats import Gabarit
 from ctg_eval.referentiel.rapports import load_expected
-
-OLDEST_YEARS = 10  # an older figure says nothing of the present
 
 
 @dataclass(frozen=True)

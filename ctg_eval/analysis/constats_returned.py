@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ctg_eval.analysis.context import Context
@@ -12,7 +12,6 @@ from ctg_eval.workbook.sheet import Row, Sheet
 
 SHEET, MEETINGS = "Constats", "Réunions"
 AGREED = ("valide", "amende")
-DECIDED = (*AGREED, "conteste", "retire")
 ISSUE = "enjeu"
 DRAFT = "brouillon"
 
@@ -99,10 +98,7 @@ def _as_of(one: Returned, last: date | None) -> Returned:
     """The row as it was known on a day."""
     if last is None or one.meeting is None or one.meeting.day is None or one.meeting.day <= last:
         return one
-    return Returned(
-        one.identifier, one.text, one.themes, one.nature, one.indicators, one.source,
-        answers=one.answers,
-    )  # fmt: skip
+    return replace(one, status=DRAFT, meeting=None, disagreement="")
 
 
 def _row(row: Row, meetings: dict[str, Meeting], context: Context) -> Returned:

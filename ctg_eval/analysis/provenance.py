@@ -19,6 +19,7 @@ from ctg_eval import __version__
 from ctg_eval.analysis import constats_returned, observations, voices
 from ctg_eval.analysis.constats_returned import returned
 from ctg_eval.analysis.context import Context
+from ctg_eval.analysis.keys import key_of
 from ctg_eval.analysis.surroundings import surroundings_key
 from ctg_eval.params.run import RunParameters
 from ctg_eval.paths import NOTEBOOKS, PACKAGE
@@ -34,14 +35,6 @@ _TEMPLATES = PACKAGE / "report" / "templates"
 _LIBRARIES = ("Jinja2", "matplotlib", "nbconvert", "numpy", "pandas", "pyarrow", "XlsxWriter")
 SHORT = 8
 MOST_NAMED = 3
-
-
-def key_of(parts: Iterable[str]) -> str:
-    """Twelve digits of the sha256 of some texts, in order."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part.encode() + b"\x1f")
-    return digest.hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from ctg_eval.params.territory import TerritoryFile
 from ctg_eval.sources.facts import Cell, Facts
 from ctg_eval.sources.gathering import gather_facts
 from ctg_eval.sources.nearby import points_around
+from ctg_eval.sources.register import fingerprint
 
 if TYPE_CHECKING:
     from ctg_eval.analysis.context import Context
@@ -290,7 +290,7 @@ def surroundings_key(context: Context, engine: Engine, themes: Collection[str]) 
         return
     path = matrix_path(context.file)
     if path is not None:
-        yield key_of_file(path)
+        yield fingerprint(path) if path.is_file() else "absent"
     try:
         found = surroundings(context, engine)
     except ParamsError:  # the page itself will say why
@@ -307,8 +307,3 @@ def surroundings_key(context: Context, engine: Engine, themes: Collection[str]) 
 
 def _printed(context: Context, identifier: str) -> str:
     return printed_fingerprint(context.store.register.entry(identifier), context.store.sources)
-
-
-def key_of_file(path: Path) -> str:
-    """Fingerprint of a file that the territory declares, there or not."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent"

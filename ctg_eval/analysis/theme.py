@@ -13,6 +13,7 @@ from ctg_eval.referentiel.indicateurs import Indicateur
 from ctg_eval.referentiel.rapports import load_expected
 
 KEY_FIGURES = 6
+OLDEST_YEARS = 10  # an older figure says nothing of the present
 _RATES = ("taux", "part", "ratio", "indice", "mediane")
 
 

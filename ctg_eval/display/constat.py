@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ctg_eval.bounds import Interval, Status
+from ctg_eval.bounds import Interval, Status, weakest
 from ctg_eval.disclosure.door import Figure, passed
 from ctg_eval.indicators.values import Value
 from ctg_eval.referentiel.indicateurs import Indicateur
@@ -124,13 +124,12 @@ class Constat:
 
 def certainty(statuses: Iterable[Status]) -> str:
     """How sure a text is that rests on figures of those statuses."""
-    found = list(statuses)
-    weakest = max(found, key=tuple(Status).index) if found else Status.EXACT
-    if weakest is Status.EXACT:
+    worst = weakest(statuses)
+    if worst is Status.EXACT:
         return "établi"
     words = {Status.ROUNDED: "chiffre arrondi", Status.ESTIMATED: "chiffre estimé"}
-    if weakest in words:
-        return f"probable ({words[weakest]})"
+    if worst in words:
+        return f"probable ({words[worst]})"
     return "à confirmer (chiffre donné entre deux bornes)"
 
 

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ctg_eval.bounds import Interval, Status
-from ctg_eval.display.constat import DRAFT, Constat, Fact, Part, sentence_text
+from ctg_eval.display.constat import DRAFT, Constat, Fact, Part, Sentence, sentence_text
 from ctg_eval.display.traced import untraced
 from ctg_eval.display.units import unit
 from ctg_eval.display.wording import typography
 from ctg_eval.referentiel.indicateurs import Indicateur
 
 MOST_WORDS, MOST_SENTENCES = 35, 2
+# What is stable (constats.md): % a year for a yearly rate, % of the beginning for an index.
+STABLE: Mapping[str, float] = {"taux_annuel": 0.1, "indice": 2.0}
 _S = "[ \u00a0\u202f]"
 FORBIDDEN = re.compile(
     r"(?<![\w-])(?:explos\w+|s[’']effondr\w+|alarmante?s?|cas soci(?:al|aux)|monoparents?"
@@ -125,14 +127,11 @@ def dated(constat: Constat, _threshold: int) -> Iterator[str]:
             if not re.search(rf"(?<!\d){year}(?!\d)", said) and not _inside(year, constat.source):
                 yield f"l’année {year} de « {fact.entry.libelle} » n’est pas dite"
     for sentence in constat.sentences:
-        before = ""
-        for part in sentence:
-            rest = "".join(one.text for one in sentence[sentence.index(part) + 1 :])
+        for part, before, rest in _numbers(sentence):
             # « 18 communes sur 52 », « peu de foyers (0 à 4) »: the unit stands before.
             is_whole = re.search(rf"(?:\bsur{_S}|\()$", before)
-            if part.figure is not None and not is_whole and not _has_unit(part, rest):
+            if not is_whole and not _has_unit(part, rest):
                 yield f"« {part.text} » n’a pas d’unité"
-            before += part.text
 
 
 def _inside(year: int, source: str) -> bool:
@@ -141,11 +140,12 @@ def _inside(year: int, source: str) -> bool:
     return any(int(first) <= year <= int(last) for first, last in runs)
 
 
-def _numbers(sentence: Sequence[Part]) -> Iterator[tuple[Part, str]]:
-    """Each number of a sentence with the text that follows it."""
+def _numbers(sentence: Sentence) -> Iterator[tuple[Part, str, str]]:
+    """Each number of a sentence with the text before it and the text that follows it."""
+    texts = [part.text for part in sentence]
     for rank, part in enumerate(sentence):
         if part.figure is not None:
-            yield part, "".join(one.text for one in sentence[rank + 1 :])
+            yield part, "".join(texts[:rank]), "".join(texts[rank + 1 :])
 
 
 def _has_unit(part: Part, rest: str) -> bool:
@@ -217,14 +217,14 @@ def _falls(_fact: Fact, box: Interval) -> bool:
 
 
 def _stays(fact: Fact, box: Interval) -> bool:
-    least = {"taux_annuel": 0.1, "indice": 2.0}.get(fact.entry.forme, 0.0)
+    least = STABLE.get(fact.entry.forme, 0.0)
     return max(abs(box.low), abs(box.high)) <= least
 
 
 def in_points(constat: Constat, _threshold: int) -> Iterator[str]:
     """(e) « % » for a share, « points » for its gap, the noun of the indicator for the rest."""
     for sentence in constat.sentences:
-        for part, rest in _numbers(sentence):
+        for part, _, rest in _numbers(sentence):
             if part.fact is not None:
                 yield from _unit_faults(part, part.fact, rest)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from ctg_eval.bounds import UNKNOWN, Interval, Status
+from ctg_eval.bounds import UNKNOWN, Interval, Status, weakest
 from ctg_eval.disclosure.door import Door
 from ctg_eval.disclosure.masking import hides_rate, protection
 from ctg_eval.geography.territory import Territory
@@ -264,7 +264,7 @@ class _Area(Area):
         low = math.fsum(cell.interval.low for cell in cells)
         if self.entry.agregation == "majorant":
             low = max(cell.interval.low for cell in cells)
-        worst = max((cell.status for cell in cells), key=tuple(Status).index)
+        worst = weakest(cell.status for cell in cells)
         return Cell(
             Interval(low, math.fsum(cell.interval.high for cell in cells)),
             Status.CENSORED if worst is Status.SECRET else worst,

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from ctg_eval.bounds import UNKNOWN, Form, Interval, Status, monotone, share, total
+from ctg_eval.bounds import UNKNOWN, Form, Interval, Status, monotone, share, total, weakest
 from ctg_eval.indicators.values import Value
 from ctg_eval.referentiel.indicateurs import Indicateur
 from ctg_eval.sources.facts import Cell
 
-_ORDER = tuple(Status)
 NO_TARGET = "aucune cible décidée"
 
 
@@ -92,10 +91,10 @@ def _on_one_set(draft: Draft) -> Draft:
 def _status(draft: Draft, cells: Sequence[Cell], entry: Indicateur) -> tuple[Status, str]:
     notes = dict.fromkeys(cell.note for cell in cells if cell.note)
     reason = draft.reason or " ; ".join(notes)
-    worst = max((cell.status for cell in cells), key=_ORDER.index, default=Status.MISSING)
+    worst = weakest((cell.status for cell in cells), default=Status.MISSING)
     hidden = [cell.status for cell in cells if not cell.is_known and not cell.status.has_figure]
     if draft.reason or hidden:
-        return max([Status.SECRET, *hidden], key=_ORDER.index) if hidden else Status.MISSING, reason
+        return weakest([Status.SECRET, *hidden]) if hidden else Status.MISSING, reason
     if draft.interval.is_bounded:
         return worst, reason
     if entry.forme in ("somme", "moyenne") and draft.interval.low > 0:

@@ -11,13 +11,13 @@ from ctg_eval.analysis.theme import Line
 from ctg_eval.bounds import Interval, Status
 from ctg_eval.disclosure.door import Figure
 from ctg_eval.display.constat import Fact, Part
+from ctg_eval.display.constat_checks import STABLE
 from ctg_eval.display.french import side_words
 from ctg_eval.display.numerals import decimals_for, says_nothing
 from ctg_eval.indicators.values import Value
 from ctg_eval.notebook import words
 from ctg_eval.referentiel.trous import Trou
 
-STABLE_RATE, STABLE_SHARE = 0.1, 2.0  # constats.md: % a year; % of the beginning
 LEAST_POINTS = 1.0  # between two shares of a census
 
 
@@ -112,7 +112,7 @@ def sign(line: Line) -> str:
     box = facts.signed(line)
     if box is None:
         return ""
-    least = {"taux_annuel": STABLE_RATE, "indice": STABLE_SHARE}.get(line.entry.forme, 0.0)
+    least = STABLE.get(line.entry.forme, 0.0)
     if box.low == box.high == 0 or (-least < box.low and box.high < least):
         return "stable"
     return "hausse" if box.low > 0 else "baisse" if box.high < 0 else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ctg_eval.analysis import constats as facts
-from ctg_eval.bounds import Interval, Status, share
+from ctg_eval.bounds import Interval, Status, share, weakest
 from ctg_eval.display.constat import Part
 from ctg_eval.display.french import day_text, interval_text, number
 from ctg_eval.display.units import unit
@@ -83,7 +83,7 @@ def fois(one: Asked) -> Said:
         return Absent(one.hole.argument, "la part n’est pas connue")
     own, rate = one.value.interval, other.interval
     box = Interval(own.low * rate.low / 100, own.high * rate.high / 100)
-    status = max(one.value.status, other.status, key=tuple(Status).index)
+    status = weakest([one.value.status, other.status])
     text = interval_text(box, unit=one.line.entry.unite)
     return one.part(text, box, other, status=status)
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.theme import Gap
 from ctg_eval.display.annex import WantedSource, wanted_table
-from ctg_eval.display.french import join, lowered, number
+from ctg_eval.display.french import lowered, number
 from ctg_eval.display.pieces import Piece, group, not_known, remark, sentence
 from ctg_eval.indicators.engine import Engine
+from ctg_eval.notebook.places import few
 
 MOST_NAMED = 5
 MOST_OWN = 3
@@ -36,7 +37,7 @@ def unknown(engine: Engine, asked: Iterable[str], *, most: int = MOST_NAMED) -> 
     if not found:
         return sentence("Tous les indicateurs attendus de ce thème ont une valeur.")
     texts = [
-        f"{words} : {_named([lowered(gap.label) for gap in found if gap.giver == giver], most)}."
+        f"{words} : {few([lowered(gap.label) for gap in found if gap.giver == giver], most=most)}."
         for giver, words in GIVERS.items()
         if any(gap.giver == giver for gap in found)
     ]
@@ -44,7 +45,7 @@ def unknown(engine: Engine, asked: Iterable[str], *, most: int = MOST_NAMED) -> 
     texts += [_own_text(gap) for gap in own[:MOST_OWN]]
     if len(own) > MOST_OWN:
         labels = [lowered(gap.label) for gap in own[MOST_OWN:]]
-        texts.append(f"Sans valeur ici aussi : {_named(labels, most)}.")
+        texts.append(f"Sans valeur ici aussi : {few(labels, most=most)}.")
     listed = not_known(texts)
     return group(listed, *_sources(engine, found)) if most == MOST_NAMED else listed
 
@@ -79,14 +80,6 @@ def _sources(engine: Engine, found: Sequence[Gap]) -> list[Piece]:
 
 def _gain(labels: Sequence[str]) -> str:
     return labels[0] if len(labels) == 1 else f"{number(len(labels))} indicateurs"
-
-
-def _named(labels: Sequence[str], most: int) -> str:
-    named = list(labels[:most])
-    rest = len(labels) - len(named)
-    if rest:
-        named.append(f"{number(rest)} autre{'s' if rest > 1 else ''}")
-    return join(named)
 
 
 def _own_text(gap: Gap) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ctg_eval.analysis.context import Context
-from ctg_eval.analysis.theme import Line
+from ctg_eval.analysis.theme import OLDEST_YEARS, Line
 from ctg_eval.display.caption import Caption, Measure
 from ctg_eval.display.changes import change_text
 from ctg_eval.display.claims import Changes, Claim
@@ -19,7 +19,7 @@ from ctg_eval.display.tables import interval_cell
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.values import Value
 from ctg_eval.notebook import notes, words
-from ctg_eval.notebook.sections import OLDEST_YEARS, OVER_TIME
+from ctg_eval.notebook.sections import OVER_TIME
 
 LEAST_LINES = 2
 LEAST_SPAN = 3  # years between both dates: less shows chance more than change

@@ -138,9 +138,9 @@ def _whereabouts(context: Context, engine: Engine, rare: Sequence[Line]) -> Piec
     )
 
 
-def few(names: Sequence[str]) -> str:
-    """The names as one enumeration, twelve at most, the others counted."""
-    shown = list(names[:MOST_NAMED])
+def few(names: Sequence[str], *, most: int = MOST_NAMED) -> str:
+    """The names as one enumeration, twelve at most by default, the others counted."""
+    shown = list(names[:most])
     rest = len(names) - len(shown)
     if rest:
         shown.append(f"{number(rest)} autre{'s' if rest > 1 else ''}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ctg_eval.analysis.context import Context
-from ctg_eval.bounds import Interval, Status, total
+from ctg_eval.bounds import Interval, total, weakest
 from ctg_eval.disclosure.door import Figure
 from ctg_eval.disclosure.masking import protection
 from ctg_eval.display.caption import Caption
@@ -154,7 +154,7 @@ def _share(part: Iterable[Cell], whole: Iterable[Cell], engine: Engine) -> Figur
     inside, outside = total(c.interval for c in held), total(c.interval for c in rest)
     low = 100 * inside.low / ((inside.low + outside.high) or 1)
     high = 100 * inside.high / ((inside.high + outside.low) or 1)
-    worst = max((cell.status for cell in held), key=tuple(Status).index)
+    worst = weakest(cell.status for cell in held)
     return Figure(Interval(min(low, high), max(low, high)), worst, engine.door.seal)
 
 

@@ -9,7 +9,7 @@ from ctg_eval.analysis.benchmark import Peers, Standing
 from ctg_eval.analysis.context import Context
 from ctg_eval.analysis.peers import FEWER, MORE
 from ctg_eval.analysis.theme import Line
-from ctg_eval.bounds import Status
+from ctg_eval.bounds import Status, weakest
 from ctg_eval.disclosure.door import Figure
 from ctg_eval.display.claims import Claim, Says
 from ctg_eval.display.figures import Caption, Numbering
@@ -92,7 +92,7 @@ def _placed(peers: Peers, line: Line, standing: Standing) -> Placed:
 def _solidity(standing: Standing) -> str:
     """How exact the figures are: the weakest of the territory's and theirs, what is not known."""
     spread = standing.spread
-    worst = max((standing.own.status, spread.status), key=tuple(Status).index)
+    worst = weakest([standing.own.status, spread.status])
     if spread.known == spread.expected:
         return worst.label
     return f"{worst.label} ; {spread.known} territoires connus sur {spread.expected}"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from ctg_eval.analysis import theme as themes
 from ctg_eval.analysis.context import Context
-from ctg_eval.analysis.theme import Line
+from ctg_eval.analysis.theme import OLDEST_YEARS, Line
 from ctg_eval.display.french import join, number, value_text
 from ctg_eval.display.pieces import Piece, sentence
 from ctg_eval.display.sheets import figure_anchor, sheet_anchor
@@ -19,7 +19,6 @@ from ctg_eval.notebook.phrases import SENTENCES, telling
 MOST_SAID = 2
 PEOPLE = "pop_municipale"
 OVER_TIME = ("taux_annuel", "indice", "ecart")  # already a change: its own change would confuse
-OLDEST_YEARS = 10  # an older figure says nothing of the present
 UNITS = {"euros par an": "€ par an", "indice": "", "rapport": "", "base 100": ""}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ctg_eval.analysis.context import Context
-from ctg_eval.analysis.theme import Line
+from ctg_eval.analysis.theme import OLDEST_YEARS, Line
 from ctg_eval.bounds import Status
 from ctg_eval.display.changes import change_text
 from ctg_eval.display.figures import Caption, Measure, Series, Spark, sparks
@@ -14,7 +14,7 @@ from ctg_eval.display.pieces import Piece, group
 from ctg_eval.indicators.engine import Engine
 from ctg_eval.indicators.values import Value
 from ctg_eval.notebook import notes, words
-from ctg_eval.notebook.sections import OLDEST_YEARS, since
+from ctg_eval.notebook.sections import since
 
 MOST_SPARKS, LEAST_SPARKS = 8, 2
 LEAST_YEARS = 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ctg_eval.analysis.requests import Boxes, Term
@@ -107,8 +107,3 @@ def _step(engine: Engine, variable: str, box: Interval) -> float:
     declared = engine.facts.store.sources.variable(variable)
     is_count = declared.unite in _WHOLE and declared.statut is Status.EXACT
     return float(is_count and box.low == round(box.low) and box.high == round(box.high))
-
-
-def printed_alike(found: Sequence[Value], decimals: int) -> bool:
-    """Whether every figure is one number as it is printed: nothing is then left open."""
-    return all(round(one.interval.width, 9) < 10.0**-decimals / 2 for one in found)

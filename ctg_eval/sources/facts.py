@@ -11,12 +11,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ctg_eval.bounds import UNKNOWN, UNKNOWN_POSITIVE, Interval, Status
+from ctg_eval.bounds import UNKNOWN, UNKNOWN_POSITIVE, Interval, Status, weakest
 from ctg_eval.geography.folding import own_value_is_comparable
 from ctg_eval.sources.folds import FileRows, Fold, Row, fold, least
 from ctg_eval.sources.store import Store
-
-_ORDER = tuple(Status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +175,9 @@ class Facts:
         low, absence, source = self._least(variable, year, left)
         statuses = frozenset[Status]().union(*(one.statuses for one in folds))
         if not folds and not low:
-            known = Status.MISSING if len(communes) > 1 else _worst(absence, Status.MISSING)
+            known = (
+                Status.MISSING if len(communes) > 1 else weakest(absence, default=Status.MISSING)
+            )
             files = (source,) if known is not Status.MISSING else ()
             return Cell(UNKNOWN_POSITIVE, known, files, 0, len(communes), 0.0)
         return Cell(
@@ -220,10 +220,6 @@ def _own_cell(file: FileRows, code: str, rows: Mapping[str, Row]) -> Cell:
 
 
 def _status(statuses: Collection[Status], *, of: int) -> Status:
-    worst = _worst(statuses, Status.EXACT)
+    worst = weakest(statuses)
     # A protected cell with known bounds counts for what its mask says.
     return Status.CENSORED if worst is Status.SECRET and of > 1 else worst
-
-
-def _worst(statuses: Collection[Status], default: Status) -> Status:
-    return max(statuses, key=_ORDER.index, default=default)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 from python_calamine import CalamineWorkbook
 
-from ctg_eval.errors import GeographyError, SourceError
+from ctg_eval.errors import GeographyError, SourceError, column_letters
 from ctg_eval.sources import cells
 from ctg_eval.sources.head import Head
 from ctg_eval.sources.headers import years_in
@@ -63,7 +63,7 @@ class _Rows:
         head, line = self.plan.head, self.numbers[rank]
         at = head.headers.index(header)
         if head.sheet:
-            return f"feuille « {head.sheet} », cellule {_letters(at)}{line}"
+            return f"feuille « {head.sheet} », cellule {column_letters(at)}{line}"
         return f"ligne {line}, colonne « {head.written[at].strip()} »"
 
     def fault(self, rank: int, header: str, found: str) -> tuple[int, str]:
@@ -144,13 +144,3 @@ def _numbers(head: Head) -> Iterator[int]:
         for written in reader:
             if written and reader.line_num > head.line:
                 yield reader.line_num
-
-
-def _letters(rank: int) -> str:
-    """Letters of a column of a spreadsheet: 0 is A, 26 is AA."""
-    text = ""
-    rank += 1
-    while rank:
-        rank, rest = divmod(rank - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from ctg_eval.geography.shapes import Point, area_code, middle, read_outlines
-from ctg_eval.sources.outlines import middles_of
+from ctg_eval.sources.outlines import mean_of_places, middles_of
 from ctg_eval.sources.store import DAMAGED, Store, damaged
 
 Box = tuple[float, float, float, float]
@@ -44,7 +44,8 @@ def points_around(store: Store, communes: Sequence[str], *, kilometres: float) -
     if not own:
         return {}
     box = _box(own.values(), kilometres)
-    found = _of_places(store, box) | _of_outlines(store, box) | own
+    places = mean_of_places(store, lambda table: _rows_inside(table, box))
+    found = places | _of_outlines(store, box) | own
     return {code: found[code] for code in sorted(found) if store.code.has(code)}
 
 
@@ -60,6 +61,13 @@ def _inside(point: Point, box: Box, slack: float = 0.0) -> bool:
     west, south, east, north = box
     lon, lat = point
     return west - slack <= lon <= east + slack and south - slack <= lat <= north + slack
+
+
+def _rows_inside(places: pa.Table, box: Box) -> pa.ChunkedArray:
+    west, south, east, north = box
+    lon, lat = places.column("longitude"), places.column("latitude")
+    across = pc.and_(pc.greater_equal(lon, west), pc.less_equal(lon, east))
+    return pc.and_(across, pc.and_(pc.greater_equal(lat, south), pc.less_equal(lat, north)))
 
 
 def _of_outlines(store: Store, box: Box) -> dict[str, Point]:
@@ -102,22 +110,3 @@ def _near_features(text: str, box: Box) -> Iterator[tuple[str, object]]:
 def _may_be_near(line: str, box: Box) -> bool:
     first = _FIRST.search(line)
     return first is not None and _inside((float(first[1]), float(first[2])), box, _REACH)
-
-
-def _of_places(store: Store, box: Box) -> dict[str, Point]:
-    points: dict[str, list[Point]] = {}
-    for entry in store.register.holding("lieux"):
-        path = store.folder / entry.lot / f"lieux-{entry.identifier}.parquet"
-        try:
-            table = pq.read_table(path, columns=["geo", "longitude", "latitude"])
-        except DAMAGED as error:
-            raise damaged(store.folder, path.name) from error
-        kept = table.filter(pc.is_valid(table.column("longitude")))
-        for row in kept.to_pylist():
-            point = (row["longitude"], row["latitude"])
-            if point[1] is not None and _inside(point, box):
-                points.setdefault(str(row["geo"]), []).append(point)
-    return {
-        code: (sum(x for x, _ in held) / len(held), sum(y for _, y in held) / len(held))
-        for code, held in points.items()
-    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -52,10 +52,24 @@ def middles_of(store: Store, communes: Sequence[str]) -> dict[str, Point]:
     """
     found = {code: middle(outline) for code, outline in outlines_of(store, communes).items()}
     left = [code for code in communes if code not in found]
-    return found | _of_places(store, left) if left else found
+    if not left:
+        return found
+    wanted = pa.array(left, pa.string())
+    return found | mean_of_places(
+        store, lambda places: pc.is_in(pc.cast(places.column("geo"), pa.string()), wanted)
+    )
 
 
-def _of_places(store: Store, communes: Sequence[str]) -> dict[str, Point]:
+def mean_of_places(store: Store, which: Callable[[pa.Table], pa.ChunkedArray]) -> dict[str, Point]:
+    """The mean of the places that each commune holds in the imported lists.
+
+    Args:
+        store: The store.
+        which: Which rows count, from their columns geo, longitude and latitude.
+
+    Raises:
+        StoreError: a file of the store is damaged.
+    """
     points: dict[str, list[Point]] = {}
     for entry in store.register.holding("lieux"):
         path = store.folder / entry.lot / f"lieux-{entry.identifier}.parquet"
@@ -63,8 +77,7 @@ def _of_places(store: Store, communes: Sequence[str]) -> dict[str, Point]:
             table = pq.read_table(path, columns=["geo", "longitude", "latitude"])
         except DAMAGED as error:
             raise damaged(store.folder, path.name) from error
-        kept = pc.is_in(pc.cast(table.column("geo"), pa.string()), pa.array(communes, pa.string()))
-        for row in table.filter(kept).to_pylist():
+        for row in table.filter(which(table)).to_pylist():
             lon, lat = row["longitude"], row["latitude"]
             if lon is not None and lat is not None:
                 points.setdefault(str(row["geo"]), []).append((lon, lat))

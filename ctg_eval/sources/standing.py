@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from string import ascii_uppercase
 
 from python_calamine import CalamineWorkbook
 
+from ctg_eval.errors import column_letters
 from ctg_eval.referentiel.sources import Fichier
 from ctg_eval.sources.codes import clean
 from ctg_eval.sources.head import Head
@@ -49,18 +49,4 @@ def _in_sheet(head: Head, header: str, wanted: Collection[str]) -> Iterator[tupl
         whole = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
         code = whole.strip().upper()
         for one in {code, code.zfill(5)} & set(wanted):
-            yield one, f"feuille « {head.sheet} », cellule {letters(rank)}{number}"
-
-
-def letters(rank: int) -> str:
-    """The letters of a spreadsheet's column, from its rank counted from 0.
-
-    >>> letters(0), letters(25), letters(26)
-    ('A', 'Z', 'AA')
-    """
-    text = ""
-    rank += 1
-    while rank:
-        rank, rest = divmod(rank - 1, 26)
-        text = ascii_uppercase[rest] + text
-    return text
+            yield one, f"feuille « {head.sheet} », cellule {column_letters(rank)}{number}"

@@ -84,17 +84,3 @@ def _grid(text: str, separator: str) -> Grid:
     if not rows:
         return Grid()
     return Grid(tuple(one.strip() for one in rows[0][1]), tuple(rows[1:]))
-
-
-def column_letters(rank: int) -> str:
-    """The letters over a column of a spreadsheet.
-
-    >>> column_letters(0), column_letters(27)
-    ('A', 'AB')
-    """
-    letters = ""
-    rank += 1
-    while rank:
-        rank, left = divmod(rank - 1, 26)
-        letters = chr(ord("A") + left) + letters
-    return letters

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from ctg_eval.errors import Fault, nearest
+from ctg_eval.errors import Fault, column_letters, nearest
 from ctg_eval.geography.diagnosis import plain
 from ctg_eval.referentiel.classeur import Colonne, Feuille, load_contract
 from ctg_eval.workbook.cells import Value, parse_cell
-from ctg_eval.workbook.csv_file import Grid, column_letters, read_grid
+from ctg_eval.workbook.csv_file import Grid, read_grid
 from ctg_eval.workbook.periods import Period
 from ctg_eval.workbook.vocabulary import Refused, Vocabulary
 
@@ -67,11 +67,6 @@ class Row:
         """A period; None where there is none."""
         value = self.cells.get(name)
         return value if isinstance(value, Period) else None
-
-    def is_yes(self, name: str) -> bool | None:
-        """Oui or non; None where nothing is said."""
-        value = self.cells.get(name)
-        return value if isinstance(value, bool) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from ctg_eval.analysis.context import Context, open_context, open_territory
 from ctg_eval.analysis.own import FOLDER, open_own_files, own_files
 from ctg_eval.analysis.provenance import report_key
-from ctg_eval.errors import ParamsError
+from ctg_eval.errors import ParamsError, column_letters
 from ctg_eval.params.run import RunParameters
 from ctg_eval.params.territory import load_territory_file
 from ctg_eval.paths import Folders
@@ -23,7 +23,6 @@ from ctg_eval.sources import own
 from ctg_eval.sources.importer import Line, import_folder
 from ctg_eval.sources.owned import OwnFile, OwnReading, read_own
 from ctg_eval.sources.recognise import CODE_FILES
-from ctg_eval.sources.standing import letters
 from ctg_eval.sources.store import Store
 
 HEADER = "code_commune;annee;heures_alsh;enfants_aeeh_alsh;etp_ps_jeunes"
@@ -325,4 +324,4 @@ def test_opening_costs_less_than_a_tenth_of_a_second_when_nothing_changed(place:
 
 @pytest.mark.parametrize(("rank", "text"), [(0, "A"), (25, "Z"), (26, "AA"), (702, "AAA")])
 def test_columns_bear_the_letters_of_a_spreadsheet(rank: int, text: str) -> None:
-    assert letters(rank) == text
+    assert column_letters(rank) == text

@@ -13,9 +13,9 @@ import pytest
 
 from ctg_eval.analysis import provenance
 from ctg_eval.analysis.context import Context, open_context
+from ctg_eval.analysis.keys import key_of
 from ctg_eval.analysis.provenance import (
     file_names,
-    key_of,
     notebook_key,
     report_key,
     what_changed,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ctg_eval.errors import column_letters
 from ctg_eval.referentiel.classeur import Colonne, load_contract
 from ctg_eval.workbook.cells import Value, parse_cell
-from ctg_eval.workbook.csv_file import column_letters
 from ctg_eval.workbook.periods import Period, read_period
 from ctg_eval.workbook.vocabulary import Refused, Vocabulary
 from tests.workbook.conftest import HEAD, WORDS
