@@ -83,12 +83,13 @@ class _Handler(BaseHTTPRequestHandler):
         length = len(body) - start if served.announced is None else served.announced
         if not served.chunked:
             headers["Content-Length"] = str(length)
-        self._say(status, {**headers, "Content-Type": served.kind})
-        self._send(body[start:])
-
-    def _send(self, rest: bytes) -> None:
-        served = self.served
+        # Chosen before the client hears of this call: what a test asks next is for the next one.
         cut = served.cuts.pop(0) if served.cuts else None
+        self._say(status, {**headers, "Content-Type": served.kind})
+        self._send(body[start:], cut)
+
+    def _send(self, rest: bytes, cut: int | None) -> None:
+        served = self.served
         self.wfile.write(rest if cut is None else rest[:cut])
         self.wfile.flush()
         if served.stalls and cut is not None:
